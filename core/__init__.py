@@ -1,0 +1,1 @@
+"""The pure decision core: standard library only, no clock, no I/O, no randomness."""

@@ -1,0 +1,86 @@
+"""What every message gateway offers, and the values it answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from core.provider_errors import ErrorClass
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message, ready to leave. ``reference``: our message id, opaque. ``recipient``: E.164 or
+    an e-mail address. ``valid_seconds``: how long the provider may hold it."""
+
+    reference: str
+    channel: str
+    sender: str
+    recipient: str
+    body: str
+    subject: str = ""
+    valid_seconds: int = 36_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the message and named it ``provider_id``."""
+
+    provider_id: str
+    kind: Literal["accepted"] = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider definitely did not take it. ``code``: provider's own, or ours such as ``connect``."""
+
+    error: ErrorClass
+    code: str
+    kind: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """It may or may not have been taken: reconcile, never send again blindly."""
+
+    code: str
+    kind: Literal["ambiguous"] = "ambiguous"
+
+
+SendOutcome = Accepted | Refused | Ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message the provider says it has."""
+
+    provider_id: str
+    created_at: datetime
+    body: str
+
+
+class MessageGateway(Protocol):
+    """Sends on one channel. ``name`` is stored in the ledger beside the provider's id."""
+
+    name: str
+
+    async def send(self, message: Outgoing) -> SendOutcome:
+        """Exactly one attempt; never raises for anything the provider or the network does."""
+        ...
+
+    async def find(self, message: Outgoing, since: datetime) -> list[Listed] | None:
+        """Messages to this recipient from this sender with this body, created at or after ``since``.
+
+        ``None``: this gateway cannot look things up. Raises ``GatewayUnreachable`` when it could
+        not be asked.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+class GatewayUnreachable(Exception):
+    """The provider could not be asked; ask again later. The text holds no patient data."""

@@ -1,0 +1,1 @@
+"""Contracts that cross Temporal, database tables, and all SQL."""

