@@ -1,0 +1,248 @@
+"""Every setting of the program, read once; nothing else looks at the environment.
+
+The real environment wins over the ``.env`` file, and a blank value counts as unset.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from temporalio.envconfig import ClientConfigProfile
+
+from runtime.codec import PayloadKeys
+from runtime.setting_values import (
+    Problem,
+    Values,
+    read_base_url,
+    read_choice,
+    read_database_url,
+    read_keys,
+    read_port,
+    read_sid,
+)
+
+HOST_AND_PORT = re.compile(r"([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}")
+PREFIX = "FOLLOW_UP_"
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_ENV_FILE = PROJECT_ROOT / ".env"
+NAMES = (
+    "DATA_DIR",
+    "DATABASE_URL",
+    "MODE",
+    "TEMPORAL_PORT",
+    "UI_PORT",
+    "SMS_GATEWAY",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_BASE_URL",
+    "TWILIO_MESSAGING_SERVICE_SID",
+    "PUBLIC_BASE_URL",
+    "PAYLOAD_KEYS",
+    "LOG_LEVEL",
+)
+
+
+class Mode(StrEnum):
+    """Development shows messages on the screen; production insists on what real patients need."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SmsGateway(StrEnum):
+    """What carries SMS."""
+
+    CONSOLE = "console"
+    TWILIO = "twilio"
+
+
+class LogLevel(StrEnum):
+    """How much the program says about itself."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioSettings:
+    """What the Twilio gateway needs. ``base_url`` is ``None`` for Twilio's own address."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    base_url: str | None = None
+    messaging_service_sid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemporalSettings:
+    """Where Temporal is. ``own_server``: nobody named an address, so ``make run`` starts a server.
+
+    ``connect``: the SDK's connection arguments, which may hold an API key and client certificates.
+    """
+
+    address: str
+    namespace: str
+    own_server: bool
+    connect: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked. ``twilio`` is set whenever its account and token are."""
+
+    mode: Mode
+    data_dir: Path
+    database_url: str = field(repr=False)
+    temporal: TemporalSettings
+    temporal_port: int
+    ui_port: int
+    sms_gateway: SmsGateway
+    twilio: TwilioSettings | None
+    public_base_url: str | None
+    payload_keys: PayloadKeys | None
+    log_level: LogLevel
+
+
+class SettingsError(Exception):
+    """Some settings are missing or wrong. The text lists every problem and its mend; no secrets."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = "One setting needs" if len(problems) == 1 else f"{len(problems)} settings need"
+        lines = [f"  {each.variable}: {each.problem}\n      -> {each.mend}" for each in problems]
+        super().__init__("\n".join([f"{count} attention (in .env or the environment):", *lines]))
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = DEFAULT_ENV_FILE
+) -> Settings:
+    """Read and check all settings.
+
+    ``environ`` replaces the process's environment, ``env_file=None`` reads no file.
+    Raises ``SettingsError`` naming everything that is wrong, not only the first thing.
+    """
+    merged = _merge(os.environ if environ is None else environ, env_file)
+    values = Values({name: merged[PREFIX + name] for name in NAMES if PREFIX + name in merged}, PREFIX)
+    _check_names(merged, values)
+    settings = _settings(values, merged)
+    if settings.mode is Mode.PRODUCTION:
+        _check_production(settings, values)
+    if values.problems:
+        raise SettingsError(values.problems)
+    return settings
+
+
+def _merge(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
+    from_file: dict[str, str | None] = {}
+    if env_file is not None and env_file.is_file():
+        try:
+            # No interpolation: a "$" inside a secret stays a "$".
+            from_file = dotenv_values(env_file, interpolate=False, encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                [Problem(str(env_file), f"cannot be read ({type(error).__name__})", "save it as UTF-8 text")]
+            ) from error
+    set_in_file = {name: value for name, value in from_file.items() if value and value.strip()}
+    set_outside = {name: value for name, value in environ.items() if value.strip()}
+    return {**set_in_file, **set_outside}
+
+
+def _check_names(merged: Mapping[str, str], values: Values) -> None:
+    known = [PREFIX + name for name in NAMES]
+    for name in sorted(merged):
+        if name.startswith(PREFIX) and name not in known:
+            close = get_close_matches(name, known, n=1)
+            mend = f"did you mean {close[0]}?" if close else "remove it; .env.example lists all settings"
+            values.problems.append(Problem(name, "there is no such setting", mend))
+
+
+def _settings(values: Values, merged: Mapping[str, str]) -> Settings:
+    data_dir = PROJECT_ROOT / Path(values.get("DATA_DIR") or ".data").expanduser()
+    temporal_port = read_port(values, "TEMPORAL_PORT", 7233)
+    ui_port = read_port(values, "UI_PORT", 8233)
+    if temporal_port == ui_port:
+        values.wrong("UI_PORT", f"is {ui_port}, which {PREFIX}TEMPORAL_PORT uses", "choose another port")
+    return Settings(
+        mode=read_choice(values, "MODE", Mode, Mode.DEVELOPMENT),
+        data_dir=data_dir,
+        database_url=read_database_url(values, PROJECT_ROOT, data_dir / "follow_up.db"),
+        temporal=_temporal(values, merged, temporal_port),
+        temporal_port=temporal_port,
+        ui_port=ui_port,
+        sms_gateway=read_choice(values, "SMS_GATEWAY", SmsGateway, SmsGateway.CONSOLE),
+        twilio=_twilio(values),
+        public_base_url=read_base_url(values, "PUBLIC_BASE_URL"),
+        payload_keys=read_keys(values, "PAYLOAD_KEYS"),
+        log_level=read_choice(values, "LOG_LEVEL", LogLevel, LogLevel.INFO),
+    )
+
+
+def _temporal(values: Values, merged: Mapping[str, str], port: int) -> TemporalSettings:
+    """The SDK's own configuration (TEMPORAL_ADDRESS, its TOML profiles, ...), else the local server."""
+    connect: dict[str, Any] = {}
+    try:
+        connect = dict(ClientConfigProfile.load(override_env_vars=merged).to_client_connect_config())
+    except (RuntimeError, ValueError, OSError) as error:
+        values.problems.append(
+            Problem(
+                "TEMPORAL_*", f"cannot be used ({error})", "see docs.temporal.io, environment configuration"
+            )
+        )
+    own_server = "target_host" not in connect
+    if own_server and connect.get("tls"):
+        values.problems.append(
+            Problem(
+                "TEMPORAL_ADDRESS", "is not set although TLS or an API key is", "name the server's address"
+            )
+        )
+    elif not own_server and not HOST_AND_PORT.fullmatch(connect["target_host"]):
+        values.problems.append(
+            Problem("TEMPORAL_ADDRESS", f"is {connect['target_host']!r}", "use the form host:port")
+        )
+    connect.setdefault("target_host", f"127.0.0.1:{port}")
+    connect.setdefault("namespace", "default")
+    return TemporalSettings(connect["target_host"], connect["namespace"], own_server, connect)
+
+
+def _twilio(values: Values) -> TwilioSettings | None:
+    account_sid = read_sid(values, "TWILIO_ACCOUNT_SID", "AC")
+    auth_token = values.get("TWILIO_AUTH_TOKEN")
+    base_url = read_base_url(values, "TWILIO_BASE_URL")
+    service_sid = read_sid(values, "TWILIO_MESSAGING_SERVICE_SID", "MG")
+    if values.get("SMS_GATEWAY") == SmsGateway.TWILIO:
+        for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
+            if values.get(name) is None:
+                values.wrong(name, "is missing, and SMS go through Twilio", "copy it from console.twilio.com")
+    if account_sid is None or auth_token is None:
+        return None
+    return TwilioSettings(account_sid, auth_token, base_url, service_sid)
+
+
+def _check_production(settings: Settings, values: Values) -> None:
+    if settings.sms_gateway is SmsGateway.CONSOLE:
+        values.wrong(
+            "SMS_GATEWAY",
+            "is console, which only shows messages on the screen; patients would get nothing",
+            "set it to twilio, with the Twilio settings",
+        )
+    if values.get("PAYLOAD_KEYS") is None:
+        values.wrong(
+            "PAYLOAD_KEYS",
+            "is missing, so Temporal would store data unencrypted",
+            'set it to "k1:" followed by the output of: openssl rand -base64 32',
+        )
+    for name in ("PUBLIC_BASE_URL", "TWILIO_BASE_URL"):
+        url = urlsplit(values.get(name) or "")
+        if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost"):
+            values.wrong(name, "starts with http://, so data would travel unprotected", "use https://")

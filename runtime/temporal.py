@@ -1,0 +1,103 @@
+"""The way to Temporal: one client, our converter, bounded waiting, readable errors."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.runtime import Runtime
+from temporalio.service import RPCError, RPCStatusCode
+
+from runtime.converter import make_data_converter
+from runtime.settings import Settings
+
+CONNECT_WITHIN = timedelta(seconds=10)
+_RETRY_SECONDS = 0.25
+_REFUSALS = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+
+
+class TemporalUnreachable(Exception):
+    """No answer from Temporal; the text names the address and what to check."""
+
+    def __init__(self, address: str, waited: timedelta, cause: str) -> None:
+        self.address = address
+        super().__init__(
+            f"Temporal does not answer at {address} (tried for {waited.total_seconds():.0f} s: {cause})."
+            " Start it with `make run`, or set TEMPORAL_ADDRESS to where it runs."
+        )
+
+
+async def connect(
+    settings: Settings, *, wait: timedelta = CONNECT_WITHIN, runtime: Runtime | None = None
+) -> Client:
+    """A connected client that encrypts with the settings' payload keys.
+
+    Tries again until ``wait`` is over, then raises ``TemporalUnreachable``. A ``wait`` of zero tries once.
+    """
+    client = await connect_lazily(settings, runtime=runtime)
+    await wait_for_temporal(client, settings.temporal.address, wait=wait)
+    return client
+
+
+async def connect_lazily(settings: Settings, *, runtime: Runtime | None = None) -> Client:
+    """A client that connects on first use, for processes that must come up without Temporal.
+
+    Its calls fail with what ``is_unreachable`` recognises for as long as Temporal is away. Give them an
+    ``rpc_timeout``: once connected, the SDK goes on trying for about ten seconds by itself.
+    """
+    arguments = dict(settings.temporal.connect)
+    return await Client.connect(
+        arguments.pop("target_host"),
+        **arguments,
+        data_converter=make_data_converter(settings.payload_keys),
+        runtime=runtime,
+        lazy=True,
+    )
+
+
+async def wait_for_temporal(client: Client, address: str, *, wait: timedelta = CONNECT_WITHIN) -> None:
+    """Return once the server answers; raise ``TemporalUnreachable`` when ``wait`` is over.
+
+    The first attempt gets at least a second, so that ``wait`` may be zero.
+    """
+    last = "no answer"
+    try:
+        async with asyncio.timeout(max(wait.total_seconds(), 1.0)):
+            while True:
+                try:
+                    await client.service_client.check_health(timeout=timedelta(seconds=5))
+                    return
+                except (RPCError, RuntimeError, ValueError) as error:
+                    if not is_unreachable(error):
+                        raise TemporalUnreachable(address, wait, _short(error)) from error
+                    last = _short(error)
+                if not wait:
+                    break
+                await asyncio.sleep(_RETRY_SECONDS)
+    except TimeoutError:
+        pass
+    raise TemporalUnreachable(address, wait, last)
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether this error of a client's call means that Temporal could not be reached at all."""
+    if isinstance(error, TemporalUnreachable):
+        return True
+    if isinstance(error, RPCError):
+        return error.status in _REFUSALS
+    # The SDK gives a bare RuntimeError while a lazy client has never been connected.
+    return isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
+
+
+def _short(error: BaseException) -> str:
+    text = str(error)
+    for sign, words in (
+        ("ConnectionRefused", "connection refused"),
+        ("dns error", "unknown host name"),
+        ("deadline", "no answer in time"),
+        ("Deadline", "no answer in time"),
+    ):
+        if sign in text:
+            return words
+    return text.splitlines()[0][:200] if text else type(error).__name__

@@ -1,0 +1,156 @@
+"""Settings: all problems at once, no secrets shown, production stricter."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from runtime.settings import PROJECT_ROOT, LogLevel, Mode, SettingsError, SmsGateway, load_settings
+
+SID = "AC" + "0123456789abcdef" * 2
+KEY = base64.b64encode(bytes(range(32))).decode()
+PRODUCTION = {
+    "FOLLOW_UP_MODE": "production",
+    "FOLLOW_UP_SMS_GATEWAY": "twilio",
+    "FOLLOW_UP_TWILIO_ACCOUNT_SID": SID,
+    "FOLLOW_UP_TWILIO_AUTH_TOKEN": "a-very-secret-token",
+    "FOLLOW_UP_PAYLOAD_KEYS": f"k1:{KEY}",
+}
+
+
+def problems(environ: dict[str, str], env_file: Path | None = None) -> dict[str, str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ, env_file)
+    assert all(each.variable in str(caught.value) for each in caught.value.problems)
+    return {each.variable: f"{each.problem} -> {each.mend}" for each in caught.value.problems}
+
+
+def test_nothing_set_gives_a_working_development_machine():
+    settings = load_settings({}, None)
+    assert settings.mode is Mode.DEVELOPMENT
+    assert settings.sms_gateway is SmsGateway.CONSOLE
+    assert settings.data_dir == PROJECT_ROOT / ".data"
+    assert settings.database_url == f"sqlite:///{PROJECT_ROOT / '.data' / 'follow_up.db'}"
+    assert (settings.temporal_port, settings.ui_port) == (7233, 8233)
+    assert settings.temporal.address == "127.0.0.1:7233"
+    assert settings.temporal.namespace == "default"
+    assert settings.temporal.own_server
+    assert settings.twilio is None
+    assert settings.payload_keys is None
+    assert settings.log_level is LogLevel.INFO
+
+
+def test_the_example_file_is_valid_and_changes_nothing():
+    from_example = load_settings({}, PROJECT_ROOT / ".env.example")
+    assert asdict(from_example) == asdict(load_settings({}, None))
+
+
+def test_environment_wins_over_the_file_and_blank_counts_as_unset(tmp_path):
+    env_file = tmp_path / ".env"
+    env_file.write_text(
+        "\ufeffFOLLOW_UP_UI_PORT=9000\nFOLLOW_UP_TEMPORAL_PORT=9001\nFOLLOW_UP_LOG_LEVEL=debug\n"
+        "FOLLOW_UP_TWILIO_AUTH_TOKEN=a$HOME\n"
+        f"FOLLOW_UP_TWILIO_ACCOUNT_SID={SID}\n",
+        encoding="utf-8",
+    )
+    settings = load_settings({"FOLLOW_UP_UI_PORT": "9002", "FOLLOW_UP_TEMPORAL_PORT": "  "}, env_file)
+    assert (settings.ui_port, settings.temporal_port) == (9002, 9001)
+    assert settings.log_level is LogLevel.DEBUG
+    assert settings.twilio is not None
+    assert settings.twilio.auth_token == "a$HOME"
+
+
+def test_temporal_follows_the_sdk_and_else_the_configured_port():
+    here = load_settings({"FOLLOW_UP_TEMPORAL_PORT": "7999"}, None).temporal
+    assert (here.address, here.own_server) == ("127.0.0.1:7999", True)
+    cloud = load_settings(
+        {
+            "TEMPORAL_ADDRESS": "ns.acct.tmprl.cloud:7233",
+            "TEMPORAL_NAMESPACE": "ns",
+            "TEMPORAL_API_KEY": "shh",
+        },
+        None,
+    ).temporal
+    assert (cloud.address, cloud.namespace, cloud.own_server) == ("ns.acct.tmprl.cloud:7233", "ns", False)
+    assert cloud.connect["api_key"] == "shh"
+    assert cloud.connect["tls"] is True
+    assert "TEMPORAL_ADDRESS" in problems({"TEMPORAL_API_KEY": "shh"})
+    assert "host:port" in problems({"TEMPORAL_ADDRESS": "not an address"})["TEMPORAL_ADDRESS"]
+    assert "TEMPORAL_*" in problems(
+        {"TEMPORAL_CONFIG_FILE": "/nonexistent.toml", "TEMPORAL_PROFILE": "absent"}
+    )
+
+
+def test_every_problem_is_told_at_once():
+    found = problems(
+        {
+            "FOLLOW_UP_MODE": "prod",
+            "FOLLOW_UP_TEMPORAL_PORT": "70000",
+            "FOLLOW_UP_UI_PORT": "x",
+            "FOLLOW_UP_SMS_GATEWAY": "pigeon",
+            "FOLLOW_UP_TWILIO_ACCOUNT_SID": "AC123",
+            "FOLLOW_UP_TWILIO_BASE_URL": "localhost:80",
+            "FOLLOW_UP_DATABASE_URL": "mysql://u:hunter2@h/d",
+            "FOLLOW_UP_PAYLOAD_KEYS": "k1:c2hvcnQ=",
+            "FOLLOW_UP_LOG_LEVEL": "loud",
+            "FOLLOW_UP_SMS_GATWAY": "twilio",
+        }
+    )
+    assert len(found) == 10
+    assert "development, production" in found["FOLLOW_UP_MODE"]
+    assert "1 to 65535" in found["FOLLOW_UP_TEMPORAL_PORT"]
+    assert "5 bytes and needs 32" in found["FOLLOW_UP_PAYLOAD_KEYS"]
+    assert "did you mean FOLLOW_UP_SMS_GATEWAY?" in found["FOLLOW_UP_SMS_GATWAY"]
+    assert "hunter2" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:////srv/x.db", "sqlite:////srv/x.db"),
+        ("sqlite:///x.db", f"sqlite:///{PROJECT_ROOT / 'x.db'}"),
+        ("postgres://u:p%40w@h/d", "postgresql+psycopg://u:p%40w@h/d"),
+        ("postgresql:///d?host=/run/pg", "postgresql+psycopg:///d?host=%2Frun%2Fpg"),
+    ],
+)
+def test_database_addresses(url, expected):
+    assert load_settings({"FOLLOW_UP_DATABASE_URL": url}, None).database_url == expected
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql://host", "nonsense"])
+def test_database_addresses_that_cannot_work(url):
+    assert "FOLLOW_UP_DATABASE_URL" in problems({"FOLLOW_UP_DATABASE_URL": url})
+
+
+def test_production_accepts_complete_settings_and_shows_no_secret():
+    settings = load_settings(PRODUCTION, None)
+    assert settings.mode is Mode.PRODUCTION
+    assert settings.payload_keys is not None
+    shown = repr(settings)
+    assert "a-very-secret-token" not in shown
+    assert repr(bytes(range(32)))[2:20] not in shown
+    assert KEY not in shown
+
+
+def test_production_refuses_what_would_leave_patients_without_messages_or_protection():
+    found = problems({"FOLLOW_UP_MODE": "production"})
+    assert "patients would get nothing" in found["FOLLOW_UP_SMS_GATEWAY"]
+    assert "unencrypted" in found["FOLLOW_UP_PAYLOAD_KEYS"]
+
+
+@pytest.mark.parametrize("name", ["FOLLOW_UP_TWILIO_ACCOUNT_SID", "FOLLOW_UP_TWILIO_AUTH_TOKEN"])
+def test_twilio_needs_its_account_and_token(name):
+    assert "console.twilio.com" in problems({**PRODUCTION, name: ""})[name]
+
+
+def test_production_wants_protected_addresses():
+    assert "FOLLOW_UP_PUBLIC_BASE_URL" in problems(
+        {**PRODUCTION, "FOLLOW_UP_PUBLIC_BASE_URL": "http://clinic"}
+    )
+    loopback = {**PRODUCTION, "FOLLOW_UP_TWILIO_BASE_URL": "http://127.0.0.1:9999/"}
+    twilio = load_settings(loopback, None).twilio
+    assert twilio is not None
+    assert twilio.base_url == "http://127.0.0.1:9999"
