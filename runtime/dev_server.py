@@ -240,13 +240,11 @@ async def _until_it_answers(server: DevServer, process: subprocess.Popen[bytes])
                     return await Client.connect(server.address)
                 except RuntimeError:  # not listening yet
                     await asyncio.sleep(_POLL_SECONDS)
-    what = (
-        "did not answer in time"
-        if process.poll() is None
-        else f"ended at once (exit code {process.returncode})"
-    )
+    ended = process.poll()
+    what = "did not answer in time" if ended is None else f"ended at once (exit code {ended})"
     raise DevServerError(
-        f"The local Temporal server {what}. Its last words, from {server.log_file}:\n{_last_words(server.log_file)}"
+        f"The local Temporal server {what}. Its last words, from {server.log_file}:\n"
+        + _last_words(server.log_file)
     )
 
 

@@ -141,7 +141,8 @@ def test_killing_us_ends_the_server_and_frees_its_ports(tmp_path):
         import asyncio
         from pathlib import Path
         from runtime.dev_server import DevServer, start
-        server = DevServer({server.port}, None, Path({str(server.database)!r}), Path({str(server.log_file)!r}))
+        folder = Path({str(tmp_path)!r})
+        server = DevServer({server.port}, None, folder / "temporal.db", folder / "temporal.log")
         async def main():
             process = await start(server)
             print(process.pid, flush=True)
