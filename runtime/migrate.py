@@ -17,6 +17,7 @@ from runtime.database import _BEGIN as BEGIN_OPTION
 from runtime.database import Database
 from runtime.settings import PROJECT_ROOT
 
+LOCK_TIMEOUT_SECONDS = 30
 _SCRIPTS = PROJECT_ROOT / "migrations"
 _LOCK = 5_417_320_118  # any number, the same in every process: one migration at a time on PostgreSQL
 
@@ -122,6 +123,7 @@ def _for_schema_changes(database: Database) -> Iterator[Connection]:
         driver = connection.connection.dbapi_connection
         if not database.is_sqlite or driver is None:
             with connection.begin():
+                connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                 yield connection
             return

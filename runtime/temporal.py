@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.runtime import Runtime
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
 from runtime.converter import make_data_converter
 from runtime.settings import Settings
 
 CONNECT_WITHIN = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=10)
 _RETRY_SECONDS = 0.25
 _REFUSALS = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
@@ -29,22 +30,29 @@ class TemporalUnreachable(Exception):
 
 
 async def connect(
-    settings: Settings, *, wait: timedelta = CONNECT_WITHIN, runtime: Runtime | None = None
+    settings: Settings,
+    *,
+    wait: timedelta = CONNECT_WITHIN,
+    patience: timedelta = PATIENCE,
+    runtime: Runtime | None = None,
 ) -> Client:
     """A connected client that encrypts with the settings' payload keys.
 
     Tries again until ``wait`` is over, then raises ``TemporalUnreachable``. A ``wait`` of zero tries once.
     """
-    client = await connect_lazily(settings, runtime=runtime)
+    client = await connect_lazily(settings, patience=patience, runtime=runtime)
     await wait_for_temporal(client, settings.temporal.address, wait=wait)
     return client
 
 
-async def connect_lazily(settings: Settings, *, runtime: Runtime | None = None) -> Client:
+async def connect_lazily(
+    settings: Settings, *, patience: timedelta = PATIENCE, runtime: Runtime | None = None
+) -> Client:
     """A client that connects on first use, for processes that must come up without Temporal.
 
-    Its calls fail with what ``is_unreachable`` recognises for as long as Temporal is away. Give them an
-    ``rpc_timeout``: once connected, the SDK goes on trying for about ten seconds by itself.
+    Its calls fail with what ``is_unreachable`` recognises for as long as Temporal is away.
+    ``patience``: how long each call goes on trying when a server it knew has gone; ``rpc_timeout``
+    bounds single attempts only. Workers keep the default, callers with a person waiting take less.
     """
     arguments = dict(settings.temporal.connect)
     return await Client.connect(
@@ -52,6 +60,7 @@ async def connect_lazily(settings: Settings, *, runtime: Runtime | None = None) 
         **arguments,
         data_converter=make_data_converter(settings.payload_keys),
         runtime=runtime,
+        retry_config=RetryConfig(max_elapsed_time_millis=int(patience.total_seconds() * 1000)),
         lazy=True,
     )
 

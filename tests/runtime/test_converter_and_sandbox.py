@@ -40,10 +40,10 @@ GIVEN = FollowUpInput(
 )
 
 
-@pytest_asyncio.fixture
-async def client(tmp_path) -> AsyncIterator[Client]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def client(tmp_path_factory) -> AsyncIterator[Client]:
     (port,) = free_ports(1)
-    server = DevServer(port, None, None, tmp_path / "temporal.log")
+    server = DevServer(port, None, None, tmp_path_factory.mktemp("server") / "temporal.log")
     async with running(server):
         yield await Client.connect(server.address, data_converter=make_data_converter(KEYS))
 
@@ -63,7 +63,7 @@ async def test_workflows_share_adapters_through_the_strict_sandbox_and_store_not
     assert b"America" not in started.SerializeToString()
 
 
-def test_a_first_party_import_outside_the_block_fails_when_the_worker_is_made(client):
+async def test_a_first_party_import_outside_the_block_fails_when_the_worker_is_made(client):
     with pytest.raises(RuntimeError, match="Failed validating workflow Unpassed") as caught:
         Worker(client, task_queue="q", workflows=[UnpassedWorkflow], workflow_runner=workflow_runner())
     assert isinstance(caught.value.__cause__, UnintentionalPassthroughError)

@@ -183,6 +183,17 @@ def test_a_locked_file_is_said_plainly(tmp_path, monkeypatch):
     database.close()
 
 
+def test_a_migration_under_way_elsewhere_is_said_plainly(postgresql, monkeypatch):
+    monkeypatch.setattr(migrate, "LOCK_TIMEOUT_SECONDS", 1)
+    database = Database(postgresql.new_database())
+    with database.writing() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": migrate._LOCK})
+        with pytest.raises(migrate.DatabaseLocked, match="held by another program"):
+            migrate.upgrade(database)
+    assert migrate.upgrade(database)[0] == "0001"
+    database.close()
+
+
 def test_a_file_that_is_no_database_is_said_plainly(tmp_path):
     (tmp_path / "x.db").write_bytes(b"something else" * 200)
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
