@@ -156,6 +156,7 @@ class Reason(StrEnum):
     STAFF_HANDED_OVER = "staff_handed_over"
     STAFF_SKIPPED = "staff_skipped"
     TOO_LATE = "too_late"
+    SUPERSEDED = "superseded"
     TASK_DONE = "task_done"
     NOT_ACCEPTED = "not_accepted"
     EXPIRED = "expired"
@@ -190,12 +191,13 @@ class StepProgress:
     """What has happened to a step so far. Steps never touched have no entry.
 
     ``tries``: ledger rows so far. ``retry_at``: when a RETRYABLE step may be tried again.
-    ``acknowledged``: an UNKNOWN message already has its task for the owner.
+    ``needs_task``: what happened must be looked at by a colleague.
     """
 
     state: StepState
     tries: int = 1
     retry_at: datetime | None = None
+    needs_task: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ class Facts:
 
     ``event_at``: when the event happened; delays count from it.
     ``booked_for``: start of a booking that resolves the follow-up, else ``None``.
-    ``reachable``: channels with a usable contact point. ``opted_out``: channels the patient closed.
+    ``reachable``: channels with a usable contact point. ``opted_out``: the patient said stop since
+    the event. ``minor``: under 18 with no guardian on record.
     ``replied_at``: a reply nobody has answered yet. ``skipped``: step ids staff skipped.
     """
 
@@ -224,7 +227,7 @@ class Facts:
     do_not_contact: bool = False
     minor: bool = False
     reachable: frozenset[Channel] = frozenset()
-    opted_out: frozenset[Channel] = frozenset()
+    opted_out: bool = False
     replied_at: datetime | None = None
     paused: bool = False
     snoozed_until: datetime | None = None

@@ -1,0 +1,136 @@
+"""The claim: one transaction that re-checks everything and reserves the right to send once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from activities.judging import Judge, Judgement
+from activities.rendering import Renderer, TemplateError
+from core import calendar
+from core.identity import body_hash, ledger_key, message_id
+from core.types import Channel, Send
+from gateways.protocol import MessageGateway, Outgoing
+from models.contracts import AssessResult, SendInput
+from models.store import ledger
+
+LATE_AFTER = timedelta(hours=2)
+TEMPLATE_ERROR = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The row exists: exactly one POST may follow, and soon."""
+
+    outgoing: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class NotClaimed:
+    """Nothing may be sent now. ``state``: deferred, failed or in_flight. ``next``: what follows."""
+
+    state: str
+    next: AssessResult
+
+
+class Claims:
+    """Makes claims. ``gateways``: by channel, for the provider's name in the ledger."""
+
+    def __init__(self, judge: Judge, renderer: Renderer, gateways: Mapping[Channel, MessageGateway]) -> None:
+        self._judge = judge
+        self._renderer = renderer
+        self._gateways = gateways
+
+    def make(self, connection: Connection, asked: SendInput, now: datetime) -> Claimed | NotClaimed:
+        """Lock first, read every stop fact again, render, insert the claim. Never commits."""
+        ledger.lock_contact_points(connection, asked.follow_up_id)
+        judgement = self._judge.judge(connection, asked.follow_up_id, asked.sequence_digest, now)
+        verdict = judgement.verdict
+        ours = (asked.step, asked.channel, asked.try_no)
+        if judgement.loaded.in_flight is not None:
+            return NotClaimed("in_flight", self._keep(connection, asked, judgement, now))
+        if not isinstance(verdict, Send) or (verdict.step, verdict.channel, verdict.try_no) != ours:
+            return NotClaimed("deferred", self._keep(connection, asked, judgement, now))
+        outgoing, new = self._prepare(asked, judgement, verdict, now)
+        ledger.claim(connection, new)
+        if new.error_class is None:
+            return Claimed(outgoing)
+        after = self._judge.judge(connection, asked.follow_up_id, asked.sequence_digest, now)
+        return NotClaimed("failed", self._keep(connection, asked, after, now))
+
+    def _keep(
+        self, connection: Connection, asked: SendInput, judgement: Judgement, now: datetime
+    ) -> AssessResult:
+        return self._judge.keep(connection, asked.follow_up_id, asked.number, judgement, now)
+
+    def _prepare(
+        self, asked: SendInput, judgement: Judgement, verdict: Send, now: datetime
+    ) -> tuple[Outgoing, ledger.NewClaim]:
+        row = judgement.loaded.row
+        contact = judgement.loaded.contacts[asked.channel]
+        reference = message_id(ledger_key(asked.follow_up_id, asked.step, asked.channel, asked.try_no))
+        subject = body = ""
+        error = None
+        try:
+            rendered = self._renderer.render(
+                judgement.sequence.name,
+                asked.step,
+                asked.channel,
+                row.patient_locale or row.clinic_locale,
+                _variables(judgement, asked.step, now),
+            )
+            subject, body = rendered.subject, rendered.body
+        except TemplateError:
+            error = TEMPLATE_ERROR
+        outgoing = Outgoing(
+            reference=reference,
+            channel=asked.channel,
+            sender=self._judge.sender(judgement.loaded, asked.channel),
+            recipient=contact.value,
+            subject=subject,
+            body=body,
+            valid_seconds=int((verdict.deadline - now).total_seconds()),
+        )
+        claim = ledger.NewClaim(
+            id=reference,
+            clinic_id=row.clinic_id,
+            follow_up_id=asked.follow_up_id,
+            patient_id=row.patient_id,
+            contact_point_id=contact.id,
+            step=asked.step,
+            channel=asked.channel,
+            try_no=asked.try_no,
+            recipient=outgoing.recipient,
+            sender=outgoing.sender,
+            subject=subject,
+            body=body,
+            body_hash=body_hash(body),
+            provider=self._gateways[asked.channel].name,
+            claimed_at=now,
+            error_class=error,
+        )
+        return outgoing, claim
+
+
+def _variables(judgement: Judgement, step_id: str, now: datetime) -> dict[str, str | bool]:
+    """The only facts a template may use."""
+    row, facts = judgement.loaded.row, judgement.loaded.facts
+    step = judgement.sequence.step(step_id)
+    due = calendar.due_at(step, facts.event_at, facts.calendar)
+    sent_before = any(
+        other.channel is step.channel and other.id in judgement.loaded.progress.steps
+        for other in judgement.sequence.steps
+    )
+    site = facts.calendar
+    return {
+        "first_name": row.first_name,
+        "clinic_name": row.clinic_name,
+        "phone": row.phone,
+        "booking_link": row.booking_url or "",
+        "late": now - due > LATE_AFTER,
+        "today": calendar.local_date(facts.event_at, site) == calendar.local_date(now, site),
+        "first_in_thread": not sent_before,
+    }

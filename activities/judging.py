@@ -1,0 +1,77 @@
+"""Load, decide, store: the one way a verdict comes about, inside an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from temporalio.exceptions import ApplicationError
+
+from activities.pinned import PinnedSequences
+from core.decide import decide
+from core.types import Channel, Sequence, Verdict
+from core.wording import describe
+from models.contracts import AssessResult, FailureType
+from models.store import decisions
+from models.store.facts import Loaded, load
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with what it was formed from."""
+
+    verdict: Verdict
+    loaded: Loaded
+    sequence: Sequence
+
+
+class Judge:
+    """Forms verdicts. ``default_senders``: who messages leave from where a site names nobody."""
+
+    def __init__(self, pinned: PinnedSequences, default_senders: Mapping[Channel, str]) -> None:
+        self._pinned = pinned
+        self._default_senders = default_senders
+
+    def judge(self, connection: Connection, follow_up_id: str, digest: str, now: datetime) -> Judgement:
+        """Read everything fresh and decide. Raises a permanent failure for an unknown follow-up."""
+        loaded = load(connection, follow_up_id, now)
+        if loaded is None:
+            raise ApplicationError(
+                "this follow-up is not in the database",
+                type=FailureType.FOLLOW_UP_NOT_FOUND,
+                non_retryable=True,
+            )
+        sequence = self._pinned.get(connection, digest)
+        return Judgement(_verdict(loaded, sequence, now), loaded, sequence)
+
+    def keep(
+        self, connection: Connection, follow_up_id: str, number: int, judgement: Judgement, now: datetime
+    ) -> AssessResult:
+        """Store a verdict under its number and put it into the words of the contract."""
+        verdict = judgement.verdict
+        decisions.store(connection, follow_up_id, number, verdict, now)
+        return AssessResult(
+            verdict=verdict,
+            in_flight=judgement.loaded.in_flight,
+            sender=self.sender(judgement.loaded, verdict.channel) if verdict.kind == "send" else "",
+            label=describe(verdict, judgement.loaded.row.zone),
+        )
+
+    def judge_and_keep(
+        self, connection: Connection, follow_up_id: str, digest: str, number: int, now: datetime
+    ) -> AssessResult:
+        """``judge`` and ``keep`` in one go."""
+        judgement = self.judge(connection, follow_up_id, digest, now)
+        return self.keep(connection, follow_up_id, number, judgement, now)
+
+    def sender(self, loaded: Loaded, channel: Channel) -> str:
+        """Who a message on this channel leaves from."""
+        own = loaded.row.sms_sender if channel is Channel.SMS else loaded.row.email_sender
+        return own or self._default_senders[channel]
+
+
+def _verdict(loaded: Loaded, sequence: Sequence, now: datetime) -> Verdict:
+    """A closed follow-up stays closed, whatever the facts say since."""
+    return loaded.ended or decide(sequence, loaded.progress, loaded.facts, now)

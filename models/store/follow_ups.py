@@ -1,0 +1,126 @@
+"""Follow-ups as rows: opened once per event, started, closed, listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models.store.sql import query, statement
+
+_OPEN = statement(
+    """
+    INSERT INTO follow_up (id, clinic_id, site_id, patient_id, event_id, appointment_id, trigger,
+      sequence_digest, owner_id, event_at, opened_at, assessments)
+    VALUES (:id, :clinic_id, :site_id, :patient_id, :event_id, :appointment_id, :trigger,
+      :sequence_digest, :owner_id, :event_at, :opened_at, 0)
+    ON CONFLICT (event_id, trigger) DO NOTHING
+    """,
+    times=("event_at", "opened_at"),
+)
+_STARTED = statement(
+    "UPDATE follow_up SET started_at = :now WHERE id = :id AND started_at IS NULL", times=("now",)
+)
+_CLOSE = statement(
+    """
+    UPDATE follow_up SET closed_at = :now, outcome = :outcome, verdict = 'stop', reason = :reason,
+      next_step = NULL, next_at = NULL
+    WHERE id = :id AND closed_at IS NULL
+    """,
+    times=("now",),
+)
+_COLUMNS = """
+    f.id, f.clinic_id, f.patient_id, f.trigger, f.sequence_digest, f.owner_id, f.event_at,
+    f.opened_at, f.started_at, f.assessments, f.verdict, f.reason, f.next_step, f.next_at,
+    f.outcome, f.closed_at, s.zone, st.name AS owner
+    FROM follow_up f JOIN site s ON s.id = f.site_id LEFT JOIN staff st ON st.id = f.owner_id
+"""
+_TIMES = ("event_at", "opened_at", "started_at", "next_at", "closed_at")
+_GET = query(f"SELECT {_COLUMNS} WHERE f.id = :id", returns_times=_TIMES)  # noqa: S608 constant text
+_LIST = query(
+    f"""
+    SELECT {_COLUMNS}
+    WHERE (:clinic_id = '' OR f.clinic_id = :clinic_id) AND (:any_state = 1 OR f.closed_at IS NULL)
+    ORDER BY f.opened_at, f.id
+    """,  # noqa: S608 constant text
+    returns_times=_TIMES,
+)
+_OPEN_IDS_OF_PATIENT = query("SELECT id FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL")
+_UNSTARTED = query(
+    "SELECT id FROM follow_up WHERE started_at IS NULL AND closed_at IS NULL ORDER BY opened_at LIMIT :most"
+)
+_OPEN_IDS = query("SELECT id FROM follow_up WHERE closed_at IS NULL ORDER BY opened_at, id")
+_OWNER = query(
+    """
+    SELECT id FROM staff WHERE clinic_id = :clinic_id AND active
+      AND (site_id IS NULL OR site_id = :site_id)
+    ORDER BY CASE role WHEN 'front_desk' THEN 0 ELSE 1 END, id LIMIT 1
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFollowUp:
+    """What is fixed when a follow-up opens."""
+
+    id: str
+    clinic_id: str
+    site_id: str
+    patient_id: str
+    event_id: str
+    appointment_id: str | None
+    trigger: str
+    sequence_digest: str
+    owner_id: str | None
+    event_at: datetime
+    opened_at: datetime
+
+
+def open_follow_up(connection: Connection, new: NewFollowUp) -> None:
+    """Insert the row; the same event and trigger twice is one follow-up."""
+    connection.execute(_OPEN, {name: getattr(new, name) for name in NewFollowUp.__slots__})
+
+
+def mark_started(connection: Connection, follow_up_id: str, now: datetime) -> None:
+    """The workflow engine has accepted the follow-up."""
+    connection.execute(_STARTED, {"id": follow_up_id, "now": now})
+
+
+def close(connection: Connection, follow_up_id: str, outcome: str, reason: str, now: datetime) -> None:
+    """Close once; later calls change nothing."""
+    values = {"id": follow_up_id, "outcome": outcome, "reason": reason, "now": now}
+    connection.execute(_CLOSE, values)
+
+
+def get(connection: Connection, follow_up_id: str) -> Any | None:
+    """One follow-up with its site's zone and owner's name, or ``None``."""
+    return connection.execute(_GET, {"id": follow_up_id}).first()
+
+
+def listed(connection: Connection, clinic_id: str | None, *, only_open: bool) -> list[Any]:
+    """Follow-ups of one clinic or all, oldest first."""
+    values = {"clinic_id": clinic_id or "", "any_state": 0 if only_open else 1}
+    return list(connection.execute(_LIST, values))
+
+
+def open_ids_of_patient(connection: Connection, patient_id: str) -> list[str]:
+    """Whom to ring when something changed for a patient."""
+    return [row.id for row in connection.execute(_OPEN_IDS_OF_PATIENT, {"patient_id": patient_id})]
+
+
+def unstarted_ids(connection: Connection, most: int = 500) -> list[str]:
+    """Follow-ups that are open in our tables and not yet with the workflow engine."""
+    return [row.id for row in connection.execute(_UNSTARTED, {"most": most})]
+
+
+def open_ids(connection: Connection) -> list[str]:
+    """Every open follow-up."""
+    return [row.id for row in connection.execute(_OPEN_IDS)]
+
+
+def owner_for(connection: Connection, clinic_id: str, site_id: str) -> str | None:
+    """Who answers for a new follow-up: the site's front desk, else any active colleague."""
+    row = connection.execute(_OWNER, {"clinic_id": clinic_id, "site_id": site_id}).first()
+    return None if row is None else str(row.id)

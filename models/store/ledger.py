@@ -1,0 +1,193 @@
+"""The ledger: claims before sends, settled once, events only ever added.
+
+A claim is unique per (follow-up, step, channel, try). Settling only touches a row that is still
+``claimed`` (or ``unknown``, when proof comes late), so two settlers cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models.store.sql import query, statement
+
+_LOCK = query(
+    """
+    SELECT id FROM contact_point WHERE id IN (
+      SELECT contact_point_id FROM patient_contact
+      WHERE ended_at IS NULL AND patient_id = (SELECT patient_id FROM follow_up WHERE id = :id))
+    ORDER BY id FOR UPDATE
+    """
+)
+_CLAIM = statement(
+    """
+    INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel,
+      try_no, recipient, sender, subject, body, body_hash, state, provider, error_class, claimed_at,
+      settled_at)
+    VALUES (:id, :clinic_id, :follow_up_id, :patient_id, :contact_point_id, :step, :channel,
+      :try_no, :recipient, :sender, :subject, :body, :body_hash, :state, :provider, :error_class,
+      :claimed_at, :settled_at)
+    """,
+    times=("claimed_at", "settled_at"),
+)
+_EVENT = statement(
+    "INSERT INTO message_event (message_id, kind, at, detail) VALUES (:id, :kind, :at, :detail)",
+    times=("at",),
+)
+_SETTLE = statement(
+    """
+    UPDATE message SET state = :state, provider_id = :provider_id, error_class = :error_class,
+      error_code = :error_code, settled_at = :now
+    WHERE id = :id AND (state = 'claimed' OR (state = 'unknown' AND :state = 'sent'))
+    """,
+    times=("now",),
+)
+_SUPPRESS = statement(
+    """
+    UPDATE contact_point SET suppressed_at = :now, suppressed_reason = :reason
+    WHERE id = (SELECT contact_point_id FROM message WHERE id = :id) AND suppressed_at IS NULL
+    """,
+    times=("now",),
+)
+_MARK_UNUSABLE = statement(
+    """
+    UPDATE contact_point SET unusable_at = :now, unusable_reason = :reason
+    WHERE id = (SELECT contact_point_id FROM message WHERE id = :id) AND unusable_at IS NULL
+    """,
+    times=("now",),
+)
+_MESSAGE = query(
+    """
+    SELECT id, clinic_id, follow_up_id, step, channel, try_no, recipient, sender, subject, body,
+           state, provider, provider_id, claimed_at, settled_at
+    FROM message WHERE id = :id
+    """,
+    returns_times=("claimed_at", "settled_at"),
+)
+_RIVALS = query(
+    """
+    SELECT id FROM message
+    WHERE recipient = :recipient AND sender = :sender AND body_hash = :body_hash
+      AND channel = :channel AND state IN ('claimed', 'unknown') AND claimed_at >= :since
+    ORDER BY claimed_at, id
+    """,
+    times=("since",),
+)
+_KNOWN_IDS = query("SELECT provider_id FROM message WHERE provider = :provider AND provider_id = :provider_id")
+_OF_FOLLOW_UP = query(
+    """
+    SELECT id, step, channel, try_no, state, provider, provider_id, error_class, error_code,
+           claimed_at, settled_at
+    FROM message WHERE follow_up_id = :id ORDER BY claimed_at, try_no
+    """,
+    returns_times=("claimed_at", "settled_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A message about to be sent, or one that could not even be rendered (``error_class`` set)."""
+
+    id: str
+    clinic_id: str
+    follow_up_id: str
+    patient_id: str
+    contact_point_id: str
+    step: str
+    channel: str
+    try_no: int
+    recipient: str
+    sender: str
+    subject: str
+    body: str
+    body_hash: str
+    provider: str
+    claimed_at: datetime
+    error_class: str | None = None
+
+
+def lock_contact_points(connection: Connection, follow_up_id: str) -> None:
+    """First statement of a claim: lock the patient's contact points in id order.
+
+    SQLite already holds its one write lock, taken at BEGIN IMMEDIATE.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, {"id": follow_up_id})
+
+
+def claim(connection: Connection, new: NewClaim) -> None:
+    """Insert the row that must exist before a send. Raises ``IntegrityError`` if it exists."""
+    failed = new.error_class is not None
+    values = {name: getattr(new, name) for name in NewClaim.__slots__}
+    values["state"] = "failed" if failed else "claimed"
+    values["settled_at"] = new.claimed_at if failed else None
+    connection.execute(_CLAIM, values)
+    event = {"id": new.id, "kind": values["state"], "at": new.claimed_at, "detail": new.error_class}
+    connection.execute(_EVENT, event)
+
+
+def settle(
+    connection: Connection,
+    message_id: str,
+    state: str,
+    now: datetime,
+    *,
+    provider_id: str | None = None,
+    error_class: str | None = None,
+    error_code: str | None = None,
+) -> bool:
+    """Write what became of a claim: sent, failed, not_posted or unknown. False if already settled."""
+    values = {
+        "id": message_id,
+        "state": state,
+        "now": now,
+        "provider_id": provider_id,
+        "error_class": error_class,
+        "error_code": error_code,
+    }
+    settled = connection.execute(_SETTLE, values).rowcount == 1
+    kind = state if settled else f"late_{state}"
+    detail = error_code or error_class
+    connection.execute(_EVENT, {"id": message_id, "kind": kind, "at": now, "detail": detail})
+    return settled
+
+
+def suppress(connection: Connection, message_id: str, reason: str, now: datetime) -> None:
+    """The recipient of this message opted out at the provider."""
+    connection.execute(_SUPPRESS, {"id": message_id, "reason": reason, "now": now})
+
+
+def mark_unusable(connection: Connection, message_id: str, reason: str, now: datetime) -> None:
+    """The recipient of this message cannot be reached on this channel."""
+    connection.execute(_MARK_UNUSABLE, {"id": message_id, "reason": reason, "now": now})
+
+
+def get(connection: Connection, message_id: str) -> Any | None:
+    """One ledger row, or ``None``."""
+    return connection.execute(_MESSAGE, {"id": message_id}).first()
+
+
+def rivals(connection: Connection, message: Any, body_hash: str, since: datetime) -> list[str]:
+    """Ids of unproved messages with the same recipient, sender and text, this one included."""
+    values = {
+        "recipient": message.recipient,
+        "sender": message.sender,
+        "body_hash": body_hash,
+        "channel": message.channel,
+        "since": since,
+    }
+    return [row.id for row in connection.execute(_RIVALS, values)]
+
+
+def is_known(connection: Connection, provider: str, provider_id: str) -> bool:
+    """Whether a ledger row already carries this provider id."""
+    values = {"provider": provider, "provider_id": provider_id}
+    return connection.execute(_KNOWN_IDS, values).first() is not None
+
+
+def of_follow_up(connection: Connection, follow_up_id: str) -> list[dict[str, Any]]:
+    """All messages of a follow-up, oldest first, without recipient and text."""
+    return [dict(row) for row in connection.execute(_OF_FOLLOW_UP, {"id": follow_up_id}).mappings()]

@@ -1,0 +1,78 @@
+"""Tasks for staff: opened once by name, closed when done or when the follow-up ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from models.store.sql import query, statement
+
+_OPEN = statement(
+    """
+    INSERT INTO task (id, clinic_id, follow_up_id, patient_id, owner_id, assignee, name, reason,
+      due_at, opened_at)
+    SELECT :id, clinic_id, id, patient_id, owner_id, :assignee, :name, :reason, :due_at, :now
+    FROM follow_up WHERE id = :follow_up_id
+    ON CONFLICT (follow_up_id, name) DO NOTHING
+    """,
+    times=("due_at", "now"),
+)
+_CLOSE_ALL = statement(
+    """
+    UPDATE task SET done_at = :now, closed_by = 'follow_up'
+    WHERE follow_up_id = :follow_up_id AND done_at IS NULL
+    """,
+    times=("now",),
+)
+_DONE = statement(
+    "UPDATE task SET done_at = :now, closed_by = 'staff' WHERE id = :id AND done_at IS NULL",
+    times=("now",),
+)
+_OF_FOLLOW_UP = query(
+    """
+    SELECT t.id, t.name, t.reason, t.assignee, t.due_at, t.opened_at, t.done_at, t.closed_by,
+           s.name AS owner
+    FROM task t LEFT JOIN staff s ON s.id = t.owner_id
+    WHERE t.follow_up_id = :id ORDER BY t.opened_at, t.name
+    """,
+    returns_times=("due_at", "opened_at", "done_at"),
+)
+
+
+def open_task(
+    connection: Connection,
+    follow_up_id: str,
+    name: str,
+    reason: str,
+    due_at: datetime,
+    assignee: str,
+    now: datetime,
+) -> None:
+    """Put a task before the follow-up's owner, or anyone; the same name twice is one task."""
+    values = {
+        "id": uuid4().hex,
+        "follow_up_id": follow_up_id,
+        "name": name,
+        "reason": reason,
+        "due_at": due_at,
+        "assignee": assignee,
+        "now": now,
+    }
+    connection.execute(_OPEN, values)
+
+
+def close_open(connection: Connection, follow_up_id: str, now: datetime) -> None:
+    """Close every open task of a follow-up that needs no more work."""
+    connection.execute(_CLOSE_ALL, {"follow_up_id": follow_up_id, "now": now})
+
+
+def done(connection: Connection, task_id: str, now: datetime) -> bool:
+    """A colleague did it. False when there is no such open task."""
+    return connection.execute(_DONE, {"id": task_id, "now": now}).rowcount == 1
+
+
+def of_follow_up(connection: Connection, follow_up_id: str) -> list[dict[str, object]]:
+    """All tasks of a follow-up, oldest first."""
+    return [dict(row) for row in connection.execute(_OF_FOLLOW_UP, {"id": follow_up_id}).mappings()]
