@@ -1,0 +1,146 @@
+"""Why a message was not taken or not delivered, and what follows: the one table of both.
+
+Source: Twilio's error dictionary (twilio.com/docs/api/errors). Twilio says codes may change, so a
+code that is not in the table is never sent again and goes to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""Doubling of the pause between tries stops here, unless a class starts with a longer one."""
+
+
+class ErrorClass(StrEnum):
+    """Why a message failed. Stored in the ledger: values are never renamed."""
+
+    NOT_POSTED = "not_posted"
+    """Our own request never left within its time."""
+    TEMPLATE = "template"
+    """The text could not be produced."""
+    CONNECT = "connect"
+    """No connection came about, so nothing was sent."""
+    RATE_LIMITED = "rate_limited"
+    """Too many requests, or the sender's queue is full: refused unread, safe to send again."""
+    DAILY_CAP = "daily_cap"
+    """The sender has used up what carriers allow it for today."""
+    TEMPORARY = "temporary"
+    """Could not be delivered this time: phone off, carrier trouble."""
+    OPT_OUT = "opt_out"
+    """The recipient told the provider to stop."""
+    BAD_NUMBER = "bad_number"
+    """No such number or address."""
+    UNREACHABLE = "unreachable"
+    """A landline, or a number this sender cannot reach."""
+    FILTERED = "filtered"
+    """Blocked by a carrier's or the provider's filter."""
+    CONTENT = "content"
+    """The text itself is refused: empty, too long, not allowed on this channel."""
+    EXPIRED = "expired"
+    """Waited at the provider for longer than we allowed."""
+    ACCOUNT = "account"
+    """Our account may not send: password, suspension, permissions, registration."""
+    CONFIGURATION = "configuration"
+    """The sender or service we named is wrong."""
+    SERVER = "server"
+    """The provider broke; it may or may not have taken the message."""
+    UNKNOWN = "unknown"
+    """A code that nobody has classified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What follows from a class of errors.
+
+    ``retry_after``: pause before the second try, doubling from there; ``None``: never again.
+    ``max_tries``: tries in all, the first included. ``suppresses``: write nothing more to this contact
+    point. ``marks_unusable``: the contact point cannot be reached on this channel. ``alerts``:
+    someone technical must act. ``owner_task``: a colleague must see to the patient once tries are
+    used up.
+    """
+
+    retry_after: timedelta | None = None
+    max_tries: int = 1
+    suppresses: bool = False
+    marks_unusable: bool = False
+    alerts: bool = False
+    owner_task: bool = True
+
+
+_HELD = Rule(retry_after=timedelta(hours=1), max_tries=4, alerts=True)
+
+RULES: Mapping[ErrorClass, Rule] = MappingProxyType(
+    {
+        ErrorClass.NOT_POSTED: Rule(retry_after=timedelta(seconds=30), max_tries=6),
+        ErrorClass.TEMPLATE: Rule(),
+        ErrorClass.CONNECT: Rule(retry_after=timedelta(seconds=30), max_tries=12),
+        ErrorClass.RATE_LIMITED: Rule(retry_after=timedelta(minutes=1), max_tries=6),
+        # 16 h after any moment between 08:00 and 20:00 is the next day, before noon.
+        ErrorClass.DAILY_CAP: Rule(retry_after=timedelta(hours=16), max_tries=2),
+        ErrorClass.TEMPORARY: Rule(retry_after=timedelta(hours=4), max_tries=2),
+        ErrorClass.OPT_OUT: Rule(suppresses=True, owner_task=False),
+        ErrorClass.BAD_NUMBER: Rule(marks_unusable=True),
+        ErrorClass.UNREACHABLE: Rule(marks_unusable=True),
+        ErrorClass.FILTERED: Rule(),
+        ErrorClass.CONTENT: Rule(),
+        ErrorClass.EXPIRED: Rule(),
+        ErrorClass.ACCOUNT: _HELD,
+        ErrorClass.CONFIGURATION: _HELD,
+        ErrorClass.SERVER: Rule(),
+        ErrorClass.UNKNOWN: Rule(),
+    }
+)
+"""One rule for every class. A class with tries left is one where the message provably did not go."""
+
+_CODES: Mapping[ErrorClass, tuple[int, ...]] = {
+    ErrorClass.RATE_LIMITED: (14107, 20429, 21611),
+    ErrorClass.DAILY_CAP: (30022, 30023, 30027),
+    ErrorClass.TEMPORARY: (30001, 30003, 30008, 30017, 30410, 30500),
+    ErrorClass.OPT_OUT: (21610,),
+    ErrorClass.BAD_NUMBER: (21211, 21614, 30005, 63003, 63024),
+    ErrorClass.UNREACHABLE: (21612, 21635, 30006),
+    ErrorClass.FILTERED: (30004, 30007, 30450),
+    ErrorClass.CONTENT: (21602, 21617, 30019, 63016),
+    ErrorClass.EXPIRED: (30036,),
+    ErrorClass.ACCOUNT: (20003, 20005, 20403, 21408, 21608, 30002, 30018, 30024, 30032, 30033, 30034, 30035),
+    ErrorClass.CONFIGURATION: (21603, 21606, 21703, 21704, 21705),
+    ErrorClass.SERVER: (20500, 20503),
+}
+_CLASS_OF_CODE = {code: error for error, codes in _CODES.items() for code in codes}
+_CLASS_OF_STATUS = {
+    401: ErrorClass.ACCOUNT,
+    403: ErrorClass.ACCOUNT,
+    404: ErrorClass.CONFIGURATION,
+}
+
+
+def classify(code: int | None, http_status: int) -> ErrorClass:
+    """The class of a provider's answer, or of a delivery report (``http_status`` 0).
+
+    ``code``: the provider's own, ``None`` when it gave none. A broken server outranks any code, and
+    a 429 is safe to send again whatever its code (Twilio: "429 responses are safe to retry").
+    """
+    if http_status >= 500:
+        return ErrorClass.SERVER
+    if http_status == 429:
+        return ErrorClass.RATE_LIMITED
+    if code is not None:
+        return _CLASS_OF_CODE.get(code, ErrorClass.UNKNOWN)
+    return _CLASS_OF_STATUS.get(http_status, ErrorClass.UNKNOWN)
+
+
+def next_try(error: ErrorClass, tries_so_far: int, settled_at: datetime) -> datetime | None:
+    """When the message may be tried again, or ``None`` when it may not.
+
+    ``tries_so_far``: tries already made, at least 1. ``settled_at``: when the last one ended.
+    """
+    rule = RULES[error]
+    if rule.retry_after is None or tries_so_far >= rule.max_tries:
+        return None
+    doubled: timedelta = rule.retry_after * 2 ** (max(tries_so_far, 1) - 1)
+    return settled_at + min(doubled, max(rule.retry_after, LONGEST_PAUSE))
