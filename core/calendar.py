@@ -135,12 +135,13 @@ def _after_opening_time(moment: datetime, elapsed: timedelta, calendar: SiteCale
         shut_days += 1
         if hours is not None and day not in calendar.closures:
             for start, end in _spans(day, hours, calendar.zone):
+                if moment >= end:
+                    continue
                 shut_days = 0
                 begin = max(start, moment)
-                open_for = max(end - begin, _NOTHING)
-                if begin < end and elapsed <= open_for:
+                if elapsed <= end - begin:
                     return begin + elapsed
-                elapsed -= open_for
+                elapsed -= end - begin
         day += _DAY
     raise ValueError(
         f"The site in {calendar.zone} does not open in the {_LOOK_AHEAD_DAYS} days after "
