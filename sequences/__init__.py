@@ -1,0 +1,1 @@
+"""Sequences as data: one TOML file each, and the code that reads and checks them."""

@@ -1,0 +1,211 @@
+"""The shape of a sequence definition, and the way between definitions and ``core.types.Sequence``.
+
+The same shape is read from TOML and kept as JSON in the database. Stored definitions are never
+rewritten: a new key needs a default that means what its absence meant before, and must be left
+out of ``definition_of`` at that default, so that old digests stay true.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from core.types import Assignee, Channel, Delay, MessageClass, Sequence, Step, StepKind, Trigger, Window
+from sequences.durations import (
+    DELAY_EXAMPLES,
+    DURATION_EXAMPLES,
+    format_delay,
+    format_duration,
+    parse_delay,
+    parse_duration,
+)
+from sequences.faults import Fault, SequenceError
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A delay with the local time of day it asks for."""
+
+    delay: Delay
+    at: time | None
+
+
+class StepDefinition(BaseModel):
+    """One ``[[steps]]`` entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    id: StrictStr
+    kind: StepKind
+    delay: Timing
+    useful_for: timedelta
+    title: StrictStr = ""
+    channel: Channel | None = None
+    window: Window = Window.NORMAL
+    answer: StrictBool = False
+    message_class: MessageClass = MessageClass.SERVICE
+    assignee: Assignee = Assignee.OWNER
+    escalates: StrictStr | None = None
+
+    @field_validator("delay", mode="before")
+    @classmethod
+    def _read_delay(cls, value: object) -> Timing:
+        if not isinstance(value, str):
+            raise _unreadable("it must be text", f"write {DELAY_EXAMPLES}")
+        try:
+            return Timing(*parse_delay(value))
+        except ValueError as error:
+            raise _unreadable(f"{value!r} is not a delay", str(error)) from None
+
+    @field_validator("useful_for", mode="before")
+    @classmethod
+    def _read_useful_for(cls, value: object) -> timedelta:
+        return _duration(value)
+
+
+class SequenceDefinition(BaseModel):
+    """A whole sequence file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: StrictStr
+    version: StrictInt
+    trigger: Trigger
+    expires_after: timedelta
+    steps: tuple[StepDefinition, ...]
+
+    @field_validator("expires_after", mode="before")
+    @classmethod
+    def _read_expires_after(cls, value: object) -> timedelta:
+        return _duration(value)
+
+
+def parse_definition(raw: Mapping[str, Any]) -> SequenceDefinition:
+    """Check the shape of a definition. Raises ``SequenceError`` with every fault of shape."""
+    try:
+        return SequenceDefinition.model_validate(raw)
+    except ValidationError as error:
+        raise SequenceError(*(_fault(raw, detail) for detail in error.errors())) from None
+
+
+def build(definition: SequenceDefinition) -> Sequence:
+    """The sequence a definition describes, with its digest."""
+    steps = tuple(
+        Step(
+            id=step.id,
+            kind=step.kind,
+            delay=step.delay.delay,
+            useful_for=step.useful_for,
+            title=step.title,
+            channel=step.channel,
+            window=step.window,
+            at=step.delay.at,
+            answer=step.answer,
+            message_class=step.message_class,
+            assignee=step.assignee,
+            escalates=step.escalates,
+        )
+        for step in definition.steps
+    )
+    sequence = Sequence(
+        definition.name, definition.version, definition.trigger, definition.expires_after, steps
+    )
+    canonical = json.dumps(definition_of(sequence), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return replace(sequence, digest=sha256(canonical.encode()).hexdigest())
+
+
+def definition_of(sequence: Sequence) -> dict[str, Any]:
+    """A sequence as JSON-able data, durations as text. Raises ``SequenceError`` for what text cannot hold."""
+    try:
+        expires_after = format_duration(sequence.expires_after)
+    except ValueError as error:
+        raise SequenceError(Fault(str(error), "use whole seconds", field="expires_after")) from None
+    return {
+        "name": sequence.name,
+        "version": sequence.version,
+        "trigger": sequence.trigger.value,
+        "expires_after": expires_after,
+        "steps": [_step_definition(step) for step in sequence.steps],
+    }
+
+
+def sequence_from(definition: Mapping[str, Any]) -> Sequence:
+    """The sequence of a stored definition, digest computed anew. Raises ``SequenceError``.
+
+    Only the shape is checked: a rule that became stricter since must not strand running follow-ups.
+    """
+    return build(parse_definition(definition))
+
+
+def _step_definition(step: Step) -> dict[str, Any]:
+    try:
+        delay, useful_for = format_delay(step.delay, step.at), format_duration(step.useful_for)
+    except ValueError as error:
+        raise SequenceError(Fault(str(error), f"write {DELAY_EXAMPLES}", step.id, "delay")) from None
+    definition: dict[str, Any] = {
+        "id": step.id,
+        "kind": step.kind.value,
+        "delay": delay,
+        "useful_for": useful_for,
+        "title": step.title,
+        "window": step.window.value,
+        "answer": step.answer,
+        "message_class": step.message_class.value,
+        "assignee": step.assignee.value,
+    }
+    if step.channel is not None:
+        definition["channel"] = step.channel.value
+    if step.escalates is not None:
+        definition["escalates"] = step.escalates
+    return definition
+
+
+def _duration(value: object) -> timedelta:
+    if not isinstance(value, str):
+        raise _unreadable("it must be text", f"write {DURATION_EXAMPLES}")
+    try:
+        return parse_duration(value)
+    except ValueError as error:
+        raise _unreadable(f"{value!r} is not a duration", str(error)) from None
+
+
+def _unreadable(problem: str, mend: str) -> PydanticCustomError:
+    return PydanticCustomError("unreadable", "{problem}", {"problem": problem, "mend": mend})
+
+
+def _fault(raw: Mapping[str, Any], detail: ErrorDetails) -> Fault:
+    """A fault of shape in our words."""
+    location = detail["loc"]
+    step = _step_label(raw, location[1]) if len(location) > 1 and location[0] == "steps" else None
+    name = location[-1] if isinstance(location[-1], str) else "steps"
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "unreadable":
+            problem, mend = str(context["problem"]), str(context["mend"])
+        case "missing":
+            problem, mend = "it is missing", f"add a line that starts with {name} ="
+        case "extra_forbidden":
+            known = SequenceDefinition.model_fields if step is None else StepDefinition.model_fields
+            near = difflib.get_close_matches(name, known, n=1)
+            problem = "this key is unknown"
+            mend = f"did you mean {near[0]}?" if near else f"remove it; the known keys are {', '.join(known)}"
+        case "enum":
+            problem, mend = f"{detail['input']!r} is unknown", f"write one of {context['expected']}"
+        case _:
+            problem, mend = f"it cannot be read ({detail['msg'].lower()})", "correct its value"
+    return Fault(problem, mend, step, name)
+
+
+def _step_label(raw: Mapping[str, Any], index: object) -> str:
+    number = index if isinstance(index, int) else 0
+    entry = raw["steps"][number] if isinstance(raw["steps"], list) else None
+    label = entry.get("id") if isinstance(entry, dict) else None
+    return label if isinstance(label, str) and label else f"#{number + 1}"
