@@ -108,14 +108,11 @@ _CODES: Mapping[ErrorClass, tuple[int, ...]] = {
     ErrorClass.CONTENT: (21602, 21617, 30019, 63016),
     ErrorClass.EXPIRED: (30036,),
     ErrorClass.ACCOUNT: (20003, 20005, 20403, 21408, 21608, 30002, 30018, 30024, 30032, 30033, 30034, 30035),
-    ErrorClass.CONFIGURATION: (21603, 21606, 21703, 21704, 21705),
+    ErrorClass.CONFIGURATION: (21601, 21603, 21606, 21659, 21660, 21703, 21704, 21705),
     ErrorClass.SERVER: (20500, 20503),
 }
-_CLASS_OF_CODE = {code: error for error, codes in _CODES.items() for code in codes}
-_CLASS_OF_STATUS = {
-    401: ErrorClass.ACCOUNT,
-    403: ErrorClass.ACCOUNT,
-    404: ErrorClass.CONFIGURATION,
+_CLASS_OF_CODE: dict[int | None, ErrorClass] = {
+    code: error for error, codes in _CODES.items() for code in codes
 }
 
 
@@ -129,9 +126,7 @@ def classify(code: int | None, http_status: int) -> ErrorClass:
         return ErrorClass.SERVER
     if http_status == 429:
         return ErrorClass.RATE_LIMITED
-    if code is not None:
-        return _CLASS_OF_CODE.get(code, ErrorClass.UNKNOWN)
-    return _CLASS_OF_STATUS.get(http_status, ErrorClass.UNKNOWN)
+    return _CLASS_OF_CODE.get(code, ErrorClass.UNKNOWN)
 
 
 def next_try(error: ErrorClass, tries_so_far: int, settled_at: datetime) -> datetime | None:
