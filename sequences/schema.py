@@ -7,7 +7,6 @@ out of ``definition_of`` at that default, so that old digests stay true.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from core.types import Assignee, Channel, Delay, MessageClass, Sequence, Step, StepKind, Trigger, Window
 from sequences.durations import (
@@ -28,6 +27,7 @@ from sequences.durations import (
     parse_duration,
 )
 from sequences.faults import Fault, SequenceError
+from sequences.shape_faults import shape_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def parse_definition(raw: Mapping[str, Any]) -> SequenceDefinition:
     try:
         return SequenceDefinition.model_validate(raw)
     except ValidationError as error:
-        raise SequenceError(*(_fault(raw, detail) for detail in error.errors())) from None
+        keys = tuple(SequenceDefinition.model_fields), tuple(StepDefinition.model_fields)
+        raise SequenceError(*(shape_fault(raw, detail, *keys) for detail in error.errors())) from None
 
 
 def build(definition: SequenceDefinition) -> Sequence:
@@ -179,33 +180,3 @@ def _duration(value: object) -> timedelta:
 
 def _unreadable(problem: str, mend: str) -> PydanticCustomError:
     return PydanticCustomError("unreadable", "{problem}", {"problem": problem, "mend": mend})
-
-
-def _fault(raw: Mapping[str, Any], detail: ErrorDetails) -> Fault:
-    """A fault of shape in our words."""
-    location = detail["loc"]
-    step = _step_label(raw, location[1]) if len(location) > 1 and location[0] == "steps" else None
-    name = location[-1] if isinstance(location[-1], str) else "steps"
-    context = detail.get("ctx", {})
-    match detail["type"]:
-        case "unreadable":
-            problem, mend = str(context["problem"]), str(context["mend"])
-        case "missing":
-            problem, mend = "it is missing", f"add a line that starts with {name} ="
-        case "extra_forbidden":
-            known = SequenceDefinition.model_fields if step is None else StepDefinition.model_fields
-            near = difflib.get_close_matches(name, known, n=1)
-            problem = "this key is unknown"
-            mend = f"did you mean {near[0]}?" if near else f"remove it; the known keys are {', '.join(known)}"
-        case "enum":
-            problem, mend = f"{detail['input']!r} is unknown", f"write one of {context['expected']}"
-        case _:
-            problem, mend = f"it cannot be read ({detail['msg'].lower()})", "correct its value"
-    return Fault(problem, mend, step, name)
-
-
-def _step_label(raw: Mapping[str, Any], index: object) -> str:
-    number = index if isinstance(index, int) else 0
-    entry = raw["steps"][number] if isinstance(raw["steps"], list) else None
-    label = entry.get("id") if isinstance(entry, dict) else None
-    return label if isinstance(label, str) and label else f"#{number + 1}"
