@@ -97,7 +97,7 @@ RULES: Mapping[ErrorClass, Rule] = MappingProxyType(
 )
 """One rule for every class. A class with tries left is one where the message provably did not go."""
 
-_CODES: Mapping[ErrorClass, tuple[int, ...]] = {
+CODES: Mapping[ErrorClass, tuple[int, ...]] = {
     ErrorClass.RATE_LIMITED: (14107, 20429, 21611),
     ErrorClass.DAILY_CAP: (30022, 30023, 30027),
     ErrorClass.TEMPORARY: (30001, 30003, 30008, 30017, 30410, 30500),
@@ -111,8 +111,9 @@ _CODES: Mapping[ErrorClass, tuple[int, ...]] = {
     ErrorClass.CONFIGURATION: (21601, 21603, 21606, 21659, 21660, 21703, 21704, 21705),
     ErrorClass.SERVER: (20500, 20503),
 }
+"""Twilio's codes by class."""
 _CLASS_OF_CODE: dict[int | None, ErrorClass] = {
-    code: error for error, codes in _CODES.items() for code in codes
+    code: error for error, codes in CODES.items() for code in codes
 }
 
 
