@@ -12,20 +12,21 @@ from activities.judging import Judge, Judgement
 from activities.rendering import Renderer, TemplateError
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id
+from core.provider_errors import ErrorClass
 from core.types import Channel, Send
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
 from models.store import ledger
 
 LATE_AFTER = timedelta(hours=2)
-TEMPLATE_ERROR = "template"
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The row exists: exactly one POST may follow, and soon."""
+    """The row exists since ``at``: exactly one POST may follow, and soon."""
 
     outgoing: Outgoing
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Claims:
         outgoing, new = self._prepare(asked, judgement, verdict, now)
         ledger.claim(connection, new)
         if new.error_class is None:
-            return Claimed(outgoing)
+            return Claimed(outgoing, now)
         after = self._judge.judge(connection, asked.follow_up_id, asked.sequence_digest, now)
         return NotClaimed("failed", self._keep(connection, asked, after, now))
 
@@ -84,7 +85,7 @@ class Claims:
             )
             subject, body = rendered.subject, rendered.body
         except TemplateError:
-            error = TEMPLATE_ERROR
+            error = ErrorClass.TEMPLATE
         outgoing = Outgoing(
             reference=reference,
             channel=asked.channel,

@@ -20,6 +20,11 @@ def message_id(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
+def order_id(follow_up: str, update_id: str) -> str:
+    """The id of a staff order that reached the workflow as the update with this id."""
+    return sha256(f"{follow_up}:{update_id}".encode()).hexdigest()[:32]
+
+
 def body_hash(body: str) -> str:
     """Hash of a rendered text, kept when the text itself no longer is."""
     return sha256(body.encode()).hexdigest()

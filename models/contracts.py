@@ -46,9 +46,7 @@ class FollowUpInput:
     """
 
     follow_up_id: str
-    clinic_id: str
     sequence: Sequence
-    zone: str
     assessments: int = 0
 
 
@@ -113,8 +111,6 @@ class TaskInput:
     reason: str
     due_at: datetime
     assignee: str
-    step: str | None
-    final: bool
     number: int
     now: datetime
 

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, pool
@@ -22,7 +21,7 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_SECONDS = 30
 POSTGRESQL_CONNECTIONS = 8
-_BEGIN = "follow_up_begin"
+BEGIN_OPTION = "follow_up_begin"
 
 
 class Database:
@@ -41,7 +40,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write, for synchronous callers."""
         with self.engine.connect() as connection:
-            connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            connection = connection.execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
             with connection.begin():
                 yield connection
 
@@ -55,22 +54,20 @@ class Database:
         self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run ``fn(connection, ...)`` in one writing transaction on a database thread."""
-        return await self._run(partial(self._in_write, partial(fn, *args, **kwargs)))
+        return await self._run(lambda: self._in_write(lambda connection: fn(connection, *args, **kwargs)))
 
-    async def read(
-        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``fn(connection, ...)`` in one reading transaction on a database thread."""
-        return await self._run(partial(self._in_read, partial(fn, *args, **kwargs)))
+        return await self._run(lambda: self._in_read(lambda connection: fn(connection, *args, **kwargs)))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _in_write(self, fn: Callable[..., T]) -> T:
+    def _in_write(self, fn: Callable[[Connection], T]) -> T:
         with self.writing() as connection:
             return fn(connection)
 
-    def _in_read(self, fn: Callable[..., T]) -> T:
+    def _in_read(self, fn: Callable[[Connection], T]) -> T:
         with self.reading() as connection:
             return fn(connection)
 
@@ -85,6 +82,7 @@ def _sqlite_engine(url: URL) -> Engine:
         url,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
         poolclass=pool.QueuePool,
+        hide_parameters=True,
         pool_size=2,
     )
 
@@ -99,7 +97,7 @@ def _sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+        connection.exec_driver_sql(connection.get_execution_options().get(BEGIN_OPTION, "BEGIN"))
 
     return engine
 
@@ -112,5 +110,6 @@ def _postgresql_engine(url: URL) -> Engine:
         max_overflow=2,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5},
     )

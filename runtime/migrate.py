@@ -13,8 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from runtime.database import _BEGIN as BEGIN_OPTION
-from runtime.database import Database
+from runtime.database import BEGIN_OPTION, Database
 from runtime.settings import PROJECT_ROOT
 
 LOCK_TIMEOUT_SECONDS = 30

@@ -139,7 +139,9 @@ def put_appointment(
     return connection.execute(_APPOINTMENT, key).one()
 
 
-def find_appointment(connection: Connection, clinic_id: str, source_ref: str, source: str = "cli") -> Any | None:
+def find_appointment(
+    connection: Connection, clinic_id: str, source_ref: str, source: str = "cli"
+) -> Any | None:
     """The visit with this outside reference, or ``None``."""
     key = {"clinic_id": clinic_id, "source": source, "source_ref": source_ref}
     return connection.execute(_APPOINTMENT, key).first()

@@ -38,13 +38,13 @@ _COLUMNS = """
     FROM follow_up f JOIN site s ON s.id = f.site_id LEFT JOIN staff st ON st.id = f.owner_id
 """
 _TIMES = ("event_at", "opened_at", "started_at", "next_at", "closed_at")
-_GET = query(f"SELECT {_COLUMNS} WHERE f.id = :id", returns_times=_TIMES)  # noqa: S608 constant text
+_GET = query(f"SELECT {_COLUMNS} WHERE f.id = :id", returns_times=_TIMES)
 _LIST = query(
     f"""
     SELECT {_COLUMNS}
     WHERE (:clinic_id = '' OR f.clinic_id = :clinic_id) AND (:any_state = 1 OR f.closed_at IS NULL)
     ORDER BY f.opened_at, f.id
-    """,  # noqa: S608 constant text
+    """,
     returns_times=_TIMES,
 )
 _OPEN_IDS_OF_PATIENT = query("SELECT id FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL")

@@ -62,7 +62,7 @@ _MARK_UNUSABLE = statement(
 _MESSAGE = query(
     """
     SELECT id, clinic_id, follow_up_id, step, channel, try_no, recipient, sender, subject, body,
-           state, provider, provider_id, claimed_at, settled_at
+           body_hash, state, provider, provider_id, claimed_at, settled_at
     FROM message WHERE id = :id
     """,
     returns_times=("claimed_at", "settled_at"),
@@ -76,7 +76,9 @@ _RIVALS = query(
     """,
     times=("since",),
 )
-_KNOWN_IDS = query("SELECT provider_id FROM message WHERE provider = :provider AND provider_id = :provider_id")
+_KNOWN_IDS = query(
+    "SELECT provider_id FROM message WHERE provider = :provider AND provider_id = :provider_id"
+)
 _OF_FOLLOW_UP = query(
     """
     SELECT id, step, channel, try_no, state, provider, provider_id, error_class, error_code,
@@ -155,6 +157,13 @@ def settle(
     return settled
 
 
+def note(
+    connection: Connection, message_id: str, kind: str, now: datetime, detail: str | None = None
+) -> None:
+    """Keep something that happened to a message and did not settle it."""
+    connection.execute(_EVENT, {"id": message_id, "kind": kind, "at": now, "detail": detail})
+
+
 def suppress(connection: Connection, message_id: str, reason: str, now: datetime) -> None:
     """The recipient of this message opted out at the provider."""
     connection.execute(_SUPPRESS, {"id": message_id, "reason": reason, "now": now})
@@ -170,12 +179,12 @@ def get(connection: Connection, message_id: str) -> Any | None:
     return connection.execute(_MESSAGE, {"id": message_id}).first()
 
 
-def rivals(connection: Connection, message: Any, body_hash: str, since: datetime) -> list[str]:
+def rivals(connection: Connection, message: Any, since: datetime) -> list[str]:
     """Ids of unproved messages with the same recipient, sender and text, this one included."""
     values = {
         "recipient": message.recipient,
         "sender": message.sender,
-        "body_hash": body_hash,
+        "body_hash": message.body_hash,
         "channel": message.channel,
         "since": since,
     }

@@ -19,7 +19,10 @@ _RECORD = statement(
     times=("until_at", "given_at"),
 )
 _OF_FOLLOW_UP = query(
-    "SELECT kind, step, until_at, note, given_at FROM staff_order WHERE follow_up_id = :id ORDER BY given_at, id",
+    """
+    SELECT kind, step, until_at, note, given_at FROM staff_order
+    WHERE follow_up_id = :id ORDER BY given_at, id
+    """,
     returns_times=("until_at", "given_at"),
 )
 

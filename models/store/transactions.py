@@ -6,9 +6,14 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""What a database that cannot be reached, or is locked for too long, raises."""
 
 
 class Transactions(Protocol):
@@ -20,8 +25,6 @@ class Transactions(Protocol):
         """A transaction that may write (SQLite: BEGIN IMMEDIATE; PostgreSQL: READ COMMITTED)."""
         ...
 
-    async def read(
-        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A transaction that only reads."""
         ...

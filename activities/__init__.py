@@ -1,0 +1,1 @@
+"""The edge to the world: activities, thin classes with their dependencies injected."""

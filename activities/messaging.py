@@ -1,0 +1,143 @@
+"""Sends one touch: claim, one POST, settle and decide. What stays open is proved elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+from temporalio import activity
+
+from activities.claiming import Claimed, Claims
+from activities.clock import activity_clock
+from activities.judging import Judge
+from core.provider_errors import RULES
+from core.types import Channel
+from gateways.protocol import Accepted, Ambiguous, MessageGateway, Outgoing, Refused, SendOutcome
+from models.contracts import AssessResult, SendInput, SendResult
+from models.store import ledger
+from models.store.transactions import DATABASE_AWAY, Transactions
+
+POST_WITHIN = timedelta(seconds=10)
+SETTLE_TRIES_FOR = timedelta(minutes=5)
+_FIRST_PAUSE_SECONDS = 0.25
+_LONGEST_PAUSE_SECONDS = 5.0
+_HEARTBEAT_SECONDS = 3.0
+
+
+class Messaging:
+    """The activity that sends. ``gateways``: one per channel."""
+
+    def __init__(
+        self,
+        database: Transactions,
+        judge: Judge,
+        claims: Claims,
+        gateways: Mapping[Channel, MessageGateway],
+    ) -> None:
+        self._database = database
+        self._judge = judge
+        self._claims = claims
+        self._gateways = gateways
+
+    @activity.defn
+    async def send_message(self, asked: SendInput) -> SendResult:
+        """Claim in one transaction, POST once, settle and decide in another.
+
+        A claim that is not posted within ten seconds settles ``not_posted``: staff may have stopped
+        the follow-up meanwhile. A claim found open, from an earlier attempt, is left for
+        ``reconcile_message``.
+        """
+        clock = activity_clock()
+        async with _heartbeats():
+            claim = await self._database.write(self._claims.make, asked, clock())
+            if not isinstance(claim, Claimed):
+                return SendResult(claim.state, claim.next)
+            if clock() - claim.at > POST_WITHIN:
+                return await self._settle(asked, claim.outgoing, None, clock)
+            outcome = await self._gateways[asked.channel].send(claim.outgoing)
+            return await self._settle(asked, claim.outgoing, outcome, clock)
+
+    async def _settle(
+        self,
+        asked: SendInput,
+        outgoing: Outgoing,
+        outcome: SendOutcome | None,
+        clock: Callable[[], datetime],
+    ) -> SendResult:
+        """Write what became of the claim; the database may be away for a while, so keep trying."""
+        give_up_at = clock() + SETTLE_TRIES_FOR
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            now = clock()
+            work = partial(self._settle_and_decide, asked=asked, outgoing=outgoing, outcome=outcome, now=now)
+            try:
+                return await self._database.write(work)
+            except DATABASE_AWAY:
+                if now >= give_up_at:
+                    raise
+                activity.logger.warning("The database does not answer; a sent message waits to be recorded")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _settle_and_decide(
+        self,
+        connection: Connection,
+        *,
+        asked: SendInput,
+        outgoing: Outgoing,
+        outcome: SendOutcome | None,
+        now: datetime,
+    ) -> SendResult:
+        state = record_outcome(connection, outgoing.reference, outcome, now)
+        following: AssessResult = self._judge.judge_and_keep(
+            connection, asked.follow_up_id, asked.sequence_digest, asked.number, now
+        )
+        return SendResult(state, following)
+
+
+def record_outcome(
+    connection: Connection, message_id: str, outcome: SendOutcome | None, now: datetime
+) -> str:
+    """Write a gateway's answer into the ledger; ``None`` means nothing was posted. Gives the state."""
+    match outcome:
+        case None:
+            ledger.settle(connection, message_id, "not_posted", now, error_class="not_posted")
+            return "not_posted"
+        case Accepted():
+            ledger.settle(connection, message_id, "sent", now, provider_id=outcome.provider_id)
+            return "sent"
+        case Refused():
+            settled = ledger.settle(
+                connection, message_id, "failed", now, error_class=outcome.error, error_code=outcome.code
+            )
+            rule = RULES[outcome.error]
+            if settled and rule.suppresses:
+                ledger.suppress(connection, message_id, outcome.error, now)
+            if settled and rule.marks_unusable:
+                ledger.mark_unusable(connection, message_id, outcome.error, now)
+            return "failed"
+        case Ambiguous():
+            ledger.note(connection, message_id, "ambiguous", now, outcome.code)
+            return "in_flight"
+
+
+@asynccontextmanager
+async def _heartbeats() -> AsyncIterator[None]:
+    """Tell Temporal that this worker lives, so that a killed one is noticed in seconds."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+            activity.heartbeat()
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating

@@ -1,0 +1,1 @@
+"""Durable shells: they carry out verdicts and form none."""

@@ -1,0 +1,220 @@
+"""One follow-up: ask for a verdict, carry it out, again, until it says stop.
+
+Verdicts are formed in activities, so a change of rules never breaks a follow-up that has slept for
+months. Rings (signals, updates) only say "look again"; what happened is in the database.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from core.identity import order_id
+    from core.types import HandOver, Outcome, Send, Stop, Wait
+    from models.contracts import (
+        WORKFLOW_NAME,
+        AssessResult,
+        FailureType,
+        FollowUpInput,
+        Order,
+        OrderKind,
+        ProgressView,
+        RecordOrderInput,
+    )
+    from workflows import acts, policies
+    from workflows.visible import Visible
+
+
+@workflow.defn(name=WORKFLOW_NAME)
+class FollowUpWorkflow:
+    """Runs whatever sequence is pinned in its input."""
+
+    @workflow.init
+    def __init__(self, asked: FollowUpInput) -> None:
+        self._asked = asked
+        self._rings = 0
+        self._number = asked.assessments
+        self._unrecorded: list[RecordOrderInput] = []
+        self._over = False
+        self._visible = Visible(asked)
+
+    @workflow.run
+    async def run(self, asked: FollowUpInput) -> Outcome:
+        """The loop. Returns how the follow-up ended."""
+        following: AssessResult | None = None
+        while True:
+            self._continue_as_new_when_long()
+            seen = self._rings
+            try:
+                await self._record_orders()
+                result = following or await acts.assess(self._asked, self._next_number())
+                if result.in_flight is None and isinstance(result.verdict, Stop):
+                    return await self._close(result, result.verdict)
+                following = await self._carry_out(result, seen)
+            except ActivityError as failure:
+                if is_cancelled_exception(failure):
+                    raise
+                following = None
+                await self._wait(seen, policies.PAUSE_AFTER_FAILURE, "trying again after a failure")
+            if self._rings != seen:
+                following = None
+
+    async def _carry_out(self, result: AssessResult, seen: int) -> AssessResult | None:
+        """Act on a verdict; gives the next one where the act has formed it already."""
+        if result.in_flight is not None:
+            self._visible.show(self._number, result, "checking with the provider whether a message left")
+            await acts.prove(result.in_flight)
+            return None
+        self._visible.show(self._number, result)
+        verdict = result.verdict
+        if isinstance(verdict, Wait):
+            await self._wait(seen, verdict.until - workflow.now(), result.label)
+        elif isinstance(verdict, Send):
+            return await acts.send(self._asked, verdict, result.sender, self._next_number(), result.label)
+        elif isinstance(verdict, HandOver):
+            return await acts.open_task(self._asked, verdict, self._next_number(), result.label)
+        return None
+
+    async def _wait(self, seen: int, duration: timedelta, label: str) -> None:
+        """Sleep until the time is over or somebody rings."""
+        if duration <= timedelta(0):
+            return
+        try:
+            await workflow.wait_condition(
+                lambda: self._rings != seen, timeout=duration, timeout_summary=label
+            )
+        except TimeoutError:
+            return
+
+    async def _close(self, result: AssessResult, verdict: Stop) -> Outcome:
+        await acts.close(self._asked, verdict, result.label)
+        self._over = True
+        self._visible.close(self._number, result, verdict.outcome)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return verdict.outcome
+
+    async def _record_orders(self) -> None:
+        while self._unrecorded:
+            await acts.record_order(self._unrecorded[0])
+            del self._unrecorded[0]
+
+    def _continue_as_new_when_long(self) -> None:
+        quiet = workflow.all_handlers_finished() and not self._unrecorded
+        if quiet and workflow.info().is_continue_as_new_suggested():
+            workflow.continue_as_new(
+                FollowUpInput(self._asked.follow_up_id, self._asked.sequence, self._number)
+            )
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    @workflow.signal(description="A visit was booked, moved or cancelled; look again")
+    def booking_changed(self) -> None:
+        """Ring: the patient's visits changed."""
+        self._rings += 1
+
+    @workflow.signal(description="The patient wrote; look again")
+    def reply_received(self) -> None:
+        """Ring: a reply was stored."""
+        self._rings += 1
+
+    @workflow.signal(description="The patient asked us to stop; look again")
+    def opt_out_received(self) -> None:
+        """Ring: an opt-out was stored."""
+        self._rings += 1
+
+    @workflow.query(description="Where this follow-up stands")
+    def progress(self) -> ProgressView:
+        """Where this follow-up stands."""
+        return self._visible.view(self._number)
+
+    @workflow.update(description="Send nothing until resumed")
+    async def pause(self, order: Order) -> ProgressView:
+        """Hold everything until resumed or expired."""
+        return self._order(OrderKind.PAUSE, order)
+
+    @workflow.update(description="Go on after a pause, a snooze or a patient's answer")
+    async def resume(self, order: Order) -> ProgressView:
+        """Go on: clears pause, snooze and an answered reply."""
+        return self._order(OrderKind.RESUME, order)
+
+    @workflow.update(description="Send nothing before a given time")
+    async def snooze(self, order: Order) -> ProgressView:
+        """Hold everything until ``order.until``."""
+        return self._order(OrderKind.SNOOZE, order)
+
+    @workflow.update(description="Leave out one step")
+    async def skip_step(self, order: Order) -> ProgressView:
+        """Leave out ``order.step``."""
+        return self._order(OrderKind.SKIP_STEP, order)
+
+    @workflow.update(description="Give the patient to the owner and end the follow-up")
+    async def hand_over(self, order: Order) -> ProgressView:
+        """End with a task for the owner."""
+        return self._order(OrderKind.HAND_OVER, order)
+
+    @workflow.update(description="End the follow-up")
+    async def stop(self, order: Order) -> ProgressView:
+        """End it."""
+        return self._order(OrderKind.STOP, order)
+
+    @pause.validator
+    def _check_pause(self, order: Order) -> None:
+        self._refuse_when_over()
+
+    @resume.validator
+    def _check_resume(self, order: Order) -> None:
+        self._refuse_when_over()
+
+    @hand_over.validator
+    def _check_hand_over(self, order: Order) -> None:
+        self._refuse_when_over()
+
+    @stop.validator
+    def _check_stop(self, order: Order) -> None:
+        self._refuse_when_over()
+
+    @snooze.validator
+    def _check_snooze(self, order: Order) -> None:
+        self._refuse_when_over()
+        if order.until is None or order.until.tzinfo is None:
+            raise _refused("say until when, with an offset from UTC, such as 2026-12-01T09:00+01:00")
+        if order.until <= workflow.now():
+            raise _refused("the time to snooze until has passed")
+
+    @skip_step.validator
+    def _check_skip_step(self, order: Order) -> None:
+        self._refuse_when_over()
+        steps = [step.id for step in self._asked.sequence.steps]
+        if order.step not in steps:
+            raise _refused(f"there is no step {order.step!r}; the steps are {', '.join(steps)}")
+
+    def _refuse_when_over(self) -> None:
+        if self._over:
+            raise _refused("this follow-up is over")
+
+    def _order(self, kind: OrderKind, order: Order) -> ProgressView:
+        """Take note, look again, answer at once. Orders with an id are in the database already."""
+        if order.order_id is None:
+            update = workflow.current_update_info()
+            self._unrecorded.append(
+                RecordOrderInput(
+                    follow_up_id=self._asked.follow_up_id,
+                    order_id=order_id(self._asked.follow_up_id, "" if update is None else update.id),
+                    kind=kind,
+                    step=order.step,
+                    until=order.until,
+                    note=order.note,
+                    now=workflow.now(),
+                )
+            )
+        self._rings += 1
+        return self._visible.view(self._number)
+
+
+def _refused(why: str) -> ApplicationError:
+    return ApplicationError(why, type=FailureType.ORDER_REFUSED, non_retryable=True)
