@@ -37,9 +37,7 @@ def due_at(step: Step, event_at: datetime, calendar: SiteCalendar) -> datetime:
     delay = step.delay
     moment = event_at
     if delay.days or step.at is not None:
-        local = event_at.astimezone(_zone(calendar.zone))
-        day = local.date() + timedelta(days=delay.days)
-        moment = max(_at_local(day, step.at or local.time(), calendar.zone), event_at)
+        moment = _days_after(event_at, delay.days, step.at, calendar.zone)
     if delay.business:
         return _after_opening_time(moment, delay.elapsed, calendar)
     return moment + delay.elapsed
@@ -147,6 +145,14 @@ def _after_opening_time(moment: datetime, elapsed: timedelta, calendar: SiteCale
         f"The site in {calendar.zone} does not open in the {_LOOK_AHEAD_DAYS} days after "
         f"{moment:%Y-%m-%d}: check its opening hours and its closures."
     )
+
+
+@lru_cache(maxsize=16384)
+def _days_after(event_at: datetime, days: int, clock: time | None, zone: str) -> datetime:
+    """Calendar days after the event, at ``clock`` or the event's own local time, never before it."""
+    local = event_at.astimezone(_zone(zone))
+    day = local.date() + timedelta(days=days)
+    return max(_at_local(day, local.time() if clock is None else clock, zone), event_at)
 
 
 def _at_local(day: date, clock: time, zone: str) -> datetime:
