@@ -1,0 +1,87 @@
+"""What a message template may contain: names to fill in, conditions, four harmless filters. Nothing else.
+
+Templates are written by people who write to patients, not by programmers, and one day through a
+screen. So a template is checked construct by construct against a list of what is allowed, before
+it is compiled; the sandbox behind it is the second wall.
+"""
+
+from __future__ import annotations
+
+from jinja2 import Environment, nodes
+
+TEXT_VARIABLES = frozenset({"first_name", "clinic_name", "phone", "booking_link"})
+CONDITIONS = frozenset({"late", "today", "first_in_thread"})
+ALLOWED_VARIABLES = TEXT_VARIABLES | CONDITIONS
+ALLOWED_FILTERS = frozenset({"capitalize", "lower", "trim", "upper"})
+
+_ALLOWED_NODES: tuple[type[nodes.Node], ...] = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.If,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Filter,
+)
+_IN_WORDS: dict[type[nodes.Node], str] = {
+    nodes.For: "a loop",
+    nodes.Call: "a call",
+    nodes.Getattr: "a look inside a value",
+    nodes.Getitem: "a look inside a value",
+    nodes.Include: "another file",
+    nodes.Import: "another file",
+    nodes.FromImport: "another file",
+    nodes.Extends: "another file",
+    nodes.Mul: "arithmetic or repetition",
+    nodes.Assign: "an assignment",
+    nodes.Macro: "a macro",
+    nodes.Const: "a fixed value in braces",
+}
+
+
+def refused_construct(environment: Environment, source: str) -> str | None:
+    """Why this template text is refused, in words without its content, or ``None`` when it is fine.
+
+    Raises jinja2's ``TemplateSyntaxError`` when the text is no template at all.
+    """
+    for node in _walk(environment.parse(source)):
+        problem = _problem(node)
+        if problem is not None:
+            return f"line {node.lineno}: {problem}"
+    return None
+
+
+def _problem(node: nodes.Node) -> str | None:
+    if not isinstance(node, _ALLOWED_NODES):
+        return f"it may not use {_IN_WORDS.get(type(node), type(node).__name__.lower())}"
+    if isinstance(node, nodes.Name) and node.name not in ALLOWED_VARIABLES:
+        return f"{node.name!r} is unknown; it may use {', '.join(sorted(ALLOWED_VARIABLES))}"
+    if isinstance(node, nodes.Output):
+        return next((words for words in map(_unprintable, node.nodes) if words), None)
+    if isinstance(node, nodes.Filter):
+        plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if node.name not in ALLOWED_FILTERS or not plain:
+            return f"it may not use the filter {node.name!r}"
+        if node.node is None:
+            return "it may not use filter blocks"
+    return None
+
+
+def _unprintable(node: nodes.Node) -> str | None:
+    """Why this may not stand where text goes: patients must never read "True"."""
+    if isinstance(node, nodes.Filter) and node.node is not None:
+        return _unprintable(node.node)
+    if isinstance(node, nodes.Name) and node.name in CONDITIONS:
+        return f"{node.name!r} is for conditions, not for the text"
+    if isinstance(node, nodes.And | nodes.Or | nodes.Not):
+        return "it may not print a condition"
+    return None
+
+
+def _walk(node: nodes.Node) -> list[nodes.Node]:
+    found = [node]
+    for child in node.iter_child_nodes():
+        found.extend(_walk(child))
+    return found
