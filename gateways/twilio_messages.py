@@ -23,7 +23,8 @@ from core.provider_errors import ErrorClass, classify
 from gateways.protocol import Accepted, Ambiguous, GatewayUnreachable, Listed, Outgoing, Refused, SendOutcome
 
 TWILIO_URL = "https://api.twilio.com"
-CONNECT_SECONDS = 5.0
+CONNECT_SHARE = 1 / 3
+"""Share of the time-out within which a connection must stand: past it, provably nothing was sent."""
 VALID_SECONDS = (1, 36_000)
 """Shortest and longest ``ValidityPeriod`` that Twilio takes, in seconds."""
 MOST_LISTED = 2_000
@@ -129,10 +130,11 @@ class TwilioGateway:
 
 
 class _OneRequest(AsyncHttpClient):  # type: ignore[misc]  # the library has no types
-    """Exactly one HTTP request per call, with a total time-out; says nothing to any log.
+    """One request per call, with a total time-out; says nothing to any log.
 
     The library's own client ignores its time-out, logs recipients and keeps connections, on which a
-    POST that meets a closing server is lost in doubt; here each request opens its own.
+    POST that meets a closing server is lost in doubt; here each request opens its own. ``aiohttp``
+    may repeat a GET whose connection broke, never a POST.
     """
 
     def __init__(self, base_url: str, timeout: float) -> None:
@@ -140,7 +142,7 @@ class _OneRequest(AsyncHttpClient):  # type: ignore[misc]  # the library has no 
             raise ValueError("Twilio's base URL must start with https:// or http://")
         super().__init__(logging.getLogger(__name__), True, timeout)
         self._base_url = base_url.rstrip("/")
-        self._limits = aiohttp.ClientTimeout(total=timeout, sock_connect=min(CONNECT_SECONDS, timeout))
+        self._limits = aiohttp.ClientTimeout(total=timeout, connect=timeout * CONNECT_SHARE)
         self._session: aiohttp.ClientSession | None = None
 
     async def request(

@@ -15,7 +15,7 @@ import re
 import threading
 import uuid
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -212,18 +212,14 @@ class TwilioServer:
         asked = dict(request.query)
         found = [_public(message) for message in reversed(self.messages) if _listed(message, asked)]
         size, page = min(int(asked.get("PageSize", "50")), self._pages), int(asked.get("Page", "0"))
-        start = page * size
-        more = start + size < len(found)
+        start, more = page * size, (page + 1) * size < len(found)
         body = {
             "messages": found[start : start + size],
             "page": page,
             "page_size": size,
             "start": start,
-            "end": max(min(start + size, len(found)) - 1, 0),
             "uri": str(request.rel_url),
-            "first_page_uri": self._page_uri(asked, size, 0),
             "next_page_uri": self._page_uri(asked, size, page + 1) if more else None,
-            "previous_page_uri": self._page_uri(asked, size, page - 1) if page else None,
         }
         return web.json_response(body)
 
@@ -280,14 +276,14 @@ def in_thread(server: TwilioServer) -> Iterator[TwilioServer]:
         loop.close()
 
 
-async def _serve(server: TwilioServer) -> None:
-    async with server:
-        print(server.port, flush=True)
-        await asyncio.Event().wait()
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Serve until killed."""
+
+    async def serve(server: TwilioServer) -> None:
+        async with server:
+            print(server.port, flush=True)
+            await asyncio.Event().wait()
+
     parser = argparse.ArgumentParser(description="A stand-in for Twilio's message API on this machine.")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--account-sid", default=ACCOUNT_SID)
@@ -297,7 +293,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=float, default=0.0, help="share answered with 429")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--state", type=Path, help="file that accepted messages are added to")
-    asyncio.run(_serve(TwilioServer(**vars(parser.parse_args(arguments)))))
+    asyncio.run(serve(TwilioServer(**vars(parser.parse_args()))))
 
 
 if __name__ == "__main__":
