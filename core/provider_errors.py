@@ -23,6 +23,8 @@ class ErrorClass(StrEnum):
     """Our own request never left within its time."""
     TEMPLATE = "template"
     """The text could not be produced."""
+    UNAVAILABLE = "unavailable"
+    """This channel cannot send at all in this installation."""
     CONNECT = "connect"
     """No connection came about, so nothing was sent."""
     RATE_LIMITED = "rate_limited"
@@ -78,6 +80,7 @@ RULES: Mapping[ErrorClass, Rule] = MappingProxyType(
     {
         ErrorClass.NOT_POSTED: Rule(retry_after=timedelta(seconds=30), max_tries=6),
         ErrorClass.TEMPLATE: Rule(),
+        ErrorClass.UNAVAILABLE: Rule(),
         ErrorClass.CONNECT: Rule(retry_after=timedelta(seconds=30), max_tries=12),
         ErrorClass.RATE_LIMITED: Rule(retry_after=timedelta(minutes=1), max_tries=6),
         # 16 h after any moment between 08:00 and 20:00 is the next day, before noon.

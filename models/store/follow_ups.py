@@ -51,7 +51,12 @@ _OPEN_IDS_OF_PATIENT = query("SELECT id FROM follow_up WHERE patient_id = :patie
 _UNSTARTED = query(
     "SELECT id FROM follow_up WHERE started_at IS NULL AND closed_at IS NULL ORDER BY opened_at LIMIT :most"
 )
-_OPEN_IDS = query("SELECT id FROM follow_up WHERE closed_at IS NULL ORDER BY opened_at, id")
+_STARTED_IDS = query(
+    """
+    SELECT id FROM follow_up WHERE closed_at IS NULL AND started_at IS NOT NULL
+    ORDER BY opened_at, id
+    """
+)
 _OWNER = query(
     """
     SELECT id FROM staff WHERE clinic_id = :clinic_id AND active
@@ -115,9 +120,9 @@ def unstarted_ids(connection: Connection, most: int = 500) -> list[str]:
     return [row.id for row in connection.execute(_UNSTARTED, {"most": most})]
 
 
-def open_ids(connection: Connection) -> list[str]:
-    """Every open follow-up."""
-    return [row.id for row in connection.execute(_OPEN_IDS)]
+def started_ids(connection: Connection) -> list[str]:
+    """Every open follow-up that the workflow engine has accepted."""
+    return [row.id for row in connection.execute(_STARTED_IDS)]
 
 
 def owner_for(connection: Connection, clinic_id: str, site_id: str) -> str | None:

@@ -1,0 +1,44 @@
+"""Finds open follow-ups that no workflow is running for, and starts them again from the ledger.
+
+Somebody pressed Terminate, or Temporal's data is older than ours. Progress is read from the ledger,
+so nothing that was sent is sent again.
+"""
+
+from __future__ import annotations
+
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from models.contracts import WORKFLOW_NAME
+from models.store import follow_ups
+from models.store.transactions import Transactions
+from runtime.clock import utc_now
+from runtime.dispatch import CALL_TIMEOUT, start_follow_up
+
+_RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
+
+
+async def lost(client: Client, database: Transactions) -> list[str]:
+    """Ids of follow-ups that were started, are open in our tables and run nowhere."""
+    started = await database.read(follow_ups.started_ids)
+    running = {execution.id async for execution in client.list_workflows(_RUNNING)}
+    # Lists lag behind; each one that is missing there is asked for by name.
+    return [each for each in started if each not in running and not await _runs(client, each)]
+
+
+async def reopen_lost(client: Client, database: Transactions) -> list[str]:
+    """Start every lost follow-up again; gives their ids."""
+    found = await lost(client, database)
+    for follow_up_id in found:
+        await start_follow_up(client, database, follow_up_id, utc_now(), again=True)
+    return found
+
+
+async def _runs(client: Client, follow_up_id: str) -> bool:
+    try:
+        described = await client.get_workflow_handle(follow_up_id).describe(rpc_timeout=CALL_TIMEOUT)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return described.status is WorkflowExecutionStatus.RUNNING

@@ -1,0 +1,118 @@
+"""The worker process: connects, wires everything together, runs follow-ups until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from activities.registry import Activities
+from models.contracts import FOLLOW_UP_QUEUE
+from models.store.transactions import DATABASE_AWAY, Transactions
+from runtime.dispatch import dispatch_waiting
+from runtime.repair import reopen_lost
+from runtime.sandbox import workflow_runner
+from runtime.scrubbing import ScrubFailures
+from workflows.follow_up import FollowUpWorkflow
+
+GRACE = timedelta(seconds=30)
+CACHED_WORKFLOWS = 500
+CONCURRENT_SENDS = 20
+DISPATCH_EVERY = timedelta(seconds=2)
+REOPEN_EVERY = timedelta(hours=1)
+
+log = logging.getLogger("follow_up.worker")
+
+
+def make_workers(
+    client: Client,
+    activities: Activities,
+    *,
+    grace: timedelta = GRACE,
+    cached_workflows: int = CACHED_WORKFLOWS,
+    workflow_failures: tuple[type[BaseException], ...] = (),
+) -> list[Worker]:
+    """One worker for the follow-ups, one per send queue. ``workflow_failures``: tests let all fail."""
+    workers = []
+    for queue, functions in activities.by_queue().items():
+        main = queue == FOLLOW_UP_QUEUE
+        worker = Worker(
+            client,
+            task_queue=queue,
+            workflows=[FollowUpWorkflow] if main else [],
+            activities=functions,
+            workflow_runner=workflow_runner(),
+            interceptors=[ScrubFailures()],
+            max_cached_workflows=cached_workflows,
+            max_concurrent_activities=100 if main else CONCURRENT_SENDS,
+            graceful_shutdown_timeout=grace,
+            workflow_failure_exception_types=workflow_failures,
+        )
+        workers.append(worker)
+    return workers
+
+
+@asynccontextmanager
+async def working(client: Client, database: Transactions, activities: Activities) -> AsyncIterator[None]:
+    """Run workers and the dispatcher around a block; both end cleanly with it."""
+    async with AsyncExitStack() as stack:
+        for worker in make_workers(client, activities):
+            await stack.enter_async_context(worker)
+        tending = asyncio.create_task(_tend(client, database))
+        try:
+            yield
+        finally:
+            tending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await tending
+
+
+async def _tend(client: Client, database: Transactions) -> None:
+    """Start what waits to be started; now and then reopen what somebody terminated."""
+    clock = asyncio.get_running_loop().time
+    reopen_at = clock() + REOPEN_EVERY.total_seconds()
+    while True:
+        try:
+            await dispatch_waiting(client, database)
+            if clock() >= reopen_at:
+                reopen_at = clock() + REOPEN_EVERY.total_seconds()
+                await reopen_lost(client, database)
+        except (RPCError, RuntimeError, *DATABASE_AWAY) as error:
+            log.warning("Waiting follow-ups could not be started (%s); trying again", type(error).__name__)
+        await asyncio.sleep(DISPATCH_EVERY.total_seconds())
+
+
+async def until_told_to_stop() -> None:
+    """Return on the first Ctrl-C or SIGTERM; a second one ends the process at once."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if told.is_set():
+            os._exit(130)
+        told.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await told.wait()
+
+
+def main() -> None:
+    """Run a worker against the configured database and Temporal."""
+    from cli.serving import run_worker  # the command line knows how to tell people what is wrong
+
+    sys.exit(run_worker())
+
+
+if __name__ == "__main__":
+    main()
