@@ -5,6 +5,7 @@ The row is the truth. Starting twice is one workflow; a ring to a follow-up that
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,7 +65,7 @@ async def start_follow_up(
     found = await database.read(startable, follow_up_id)
     if found is None:
         return False
-    try:
+    with suppress(WorkflowAlreadyStartedError):  # it ran to its end already
         await client.start_workflow(
             WORKFLOW_NAME,
             found.asked,
@@ -76,8 +77,6 @@ async def start_follow_up(
             static_summary=_summary(found.row),
             rpc_timeout=CALL_TIMEOUT,
         )
-    except WorkflowAlreadyStartedError:
-        pass  # it ran to its end already
     await database.write(follow_ups.mark_started, follow_up_id, now)
     return True
 
