@@ -7,6 +7,8 @@ it is compiled; the sandbox behind it is the second wall.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from jinja2 import Environment, nodes
 
 TEXT_VARIABLES = frozenset({"first_name", "clinic_name", "phone", "booking_link"})
@@ -49,7 +51,12 @@ def refused_construct(environment: Environment, source: str) -> str | None:
     for node in _walk(environment.parse(source)):
         problem = _problem(node)
         if problem is not None:
-            return f"line {node.lineno}: {problem}"
+            return f"line {_line(node)}: {problem}"
+        if isinstance(node, nodes.Output):
+            for child in node.nodes:
+                problem = _unprintable(child)
+                if problem is not None:
+                    return f"line {_line(child)}: {problem}"
     return None
 
 
@@ -58,8 +65,6 @@ def _problem(node: nodes.Node) -> str | None:
         return f"it may not use {_IN_WORDS.get(type(node), type(node).__name__.lower())}"
     if isinstance(node, nodes.Name) and node.name not in ALLOWED_VARIABLES:
         return f"{node.name!r} is unknown; it may use {', '.join(sorted(ALLOWED_VARIABLES))}"
-    if isinstance(node, nodes.Output):
-        return next((words for words in map(_unprintable, node.nodes) if words), None)
     if isinstance(node, nodes.Filter):
         plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
         if node.name not in ALLOWED_FILTERS or not plain:
@@ -80,8 +85,12 @@ def _unprintable(node: nodes.Node) -> str | None:
     return None
 
 
-def _walk(node: nodes.Node) -> list[nodes.Node]:
-    found = [node]
+def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
     for child in node.iter_child_nodes():
-        found.extend(_walk(child))
-    return found
+        yield from _walk(child)
+
+
+def _line(node: nodes.Node) -> int:
+    """Where a node stands; some carry no line themselves, but what is inside them does."""
+    return next((each.lineno for each in _walk(node) if each.lineno), 1)

@@ -136,7 +136,14 @@ REFUSED = {
     "key of nothing": ('"45m"', '"45m"\nxyz = 1', "first", "xyz", 11, "the known keys are"),
     "unknown key above": ("version = 1", "version = 1\nowner = 1", None, "owner", 3, "the known keys are"),
     "unknown channel": ('"sms"', '"fax"', "first", "channel", 9, "'sms' or 'email'"),
-    "unknown window": ('"45m"', '"45m"\nwindow = "night"', "first", "window", 11, "'any', 'hard' or 'normal'"),
+    "unknown window": (
+        '"45m"',
+        '"45m"\nwindow = "night"',
+        "first",
+        "window",
+        11,
+        "'any', 'hard' or 'normal'",
+    ),
     "unknown trigger": ('"no_show"', '"noshow"', None, "trigger", 3, "'no_show'"),
     "unknown kind": ('kind = "message"', 'kind = "call"', "first", "kind", 8, "'message' or 'task'"),
     "unknown class": ('= "service"', '= "promo"', "first", "message_class", 12, "'marketing'"),
@@ -166,18 +173,53 @@ REFUSED = {
     "expires at once": ('"10d"', '"0d"', None, "expires_after", 4, "end at once"),
     "no channel": ('channel = "sms"\n', "", "first", "channel", 6, "a message needs a channel"),
     "no class": ('message_class = "service"\n', "", "first", "message_class", 6, "the law"),
-    "task with channel": ('title = "Call"', 'title = "Call"\nchannel = "sms"', "second", "channel", 18, "no channel"),
-    "task with window": ('title = "Call"', 'title = "Call"\nwindow = "any"', "second", "window", 18, "messages only"),
+    "task with channel": (
+        'title = "Call"',
+        'title = "Call"\nchannel = "sms"',
+        "second",
+        "channel",
+        18,
+        "no channel",
+    ),
+    "task with window": (
+        'title = "Call"',
+        'title = "Call"\nwindow = "any"',
+        "second",
+        "window",
+        18,
+        "messages only",
+    ),
     "task without title": ('title = "Call"\n', "", "second", "title", 14, "plain words"),
     "assigned message": ('"45m"', '"45m"\nassignee = "anyone"', "first", "assignee", 11, "only a task"),
     "message escalates": ('"45m"', '"45m"\nescalates = "second"', "first", "escalates", 11, "only a task"),
-    "escalates nobody": ('escalates = "second"', 'escalates = "nobody"', "third", "escalates", 28, "'nobody'"),
-    "escalates a message": ('escalates = "second"', 'escalates = "first"', "third", "escalates", 28, "not a task"),
-    "escalates later": ('title = "Call"\n', 'title = "Call"\nescalates = "third"\n', "second", "escalates", 18, "'third'"),
+    "escalates nobody": (
+        'escalates = "second"',
+        'escalates = "nobody"',
+        "third",
+        "escalates",
+        28,
+        "'nobody'",
+    ),
+    "escalates a message": (
+        'escalates = "second"',
+        'escalates = "first"',
+        "third",
+        "escalates",
+        28,
+        "not a task",
+    ),
+    "escalates later": (
+        'title = "Call"\n',
+        'title = "Call"\nescalates = "third"\n',
+        "second",
+        "escalates",
+        18,
+        "'third'",
+    ),
     "escalates itself": ('escalates = "second"', 'escalates = "third"', "third", "escalates", 28, "'third'"),
     "other name": ('name = "probe"', 'name = "prob"', None, "name", 1, "rename the file"),
     "name with colon": ('name = "probe"', 'name = "a:b"', None, "name", 1, "small letters"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -247,6 +289,6 @@ def test_stored_definitions_keep_working_when_rules_become_stricter():
     definition = definition_of(load_catalog()["no_show"])
     definition["steps"][0]["useful_for"] = "0s"
     assert sequence_from(definition).steps[0].useful_for == timedelta(0)
+    definition["steps"][0]["colour"] = "red"
     with pytest.raises(SequenceError, match="step missed, field colour"):
-        definition["steps"][0]["colour"] = "red"
         sequence_from(definition)
