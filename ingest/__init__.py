@@ -1,0 +1,1 @@
+"""Foreign data mapped to ours: pure mapping apart from reading files."""

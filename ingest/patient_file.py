@@ -1,0 +1,77 @@
+"""A whole patient file, read to its end before anything is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from core.patient_record import PatientRecord
+from ingest import csv_patients, fhir
+from ingest.files import open_text
+from ingest.refusals import RowError
+
+_MONTH_FIRST = frozenset({"US", "PH", "PR"})
+
+
+class PatientFormat(StrEnum):
+    """How a patient file is written."""
+
+    FHIR = "fhir"
+    CSV = "csv"
+
+
+class DateOrder(StrEnum):
+    """How dates such as 3/4/2020 are meant."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFile:
+    """What a file holds: the patients, each id once, and everything refused, in the file's order."""
+
+    records: tuple[PatientRecord, ...]
+    errors: tuple[RowError, ...]
+
+    @property
+    def rejected(self) -> int:
+        """Rows that gave no patient."""
+        return sum(not error.row_kept for error in self.errors)
+
+    @property
+    def read(self) -> int:
+        """Rows that should have given a patient."""
+        return len(self.records) + self.rejected
+
+
+def read_patients(
+    path: Path, written: PatientFormat, country: str, today: date, dates: DateOrder | None = None
+) -> PatientFile:
+    """Read a file; ``country`` (ISO 3166) is where national telephone numbers belong.
+
+    Without ``dates`` the country decides. Of rows with the same id the first one counts.
+    Raises ``FileUnreadable``.
+    """
+    records: dict[str, PatientRecord] = {}
+    errors: list[RowError] = []
+    repeated = 0
+    with open_text(path) as lines:
+        if written is PatientFormat.FHIR:
+            found = fhir.read(lines, str(path), country, today)
+        else:
+            month_first = dates is DateOrder.MONTH_FIRST if dates else country.upper() in _MONTH_FIRST
+            found = csv_patients.read(lines, str(path), country, today, month_first)
+        for each in found:
+            if isinstance(each, PatientRecord):
+                first = records.setdefault(each.external_id, each)
+                if first is not each:
+                    repeated = each.row
+                    errors.append(
+                        RowError(each.row, "id", f"is the same as in row {first.row}, which was taken")
+                    )
+            elif each.row != repeated:
+                errors.append(each)
+    return PatientFile(tuple(records.values()), tuple(errors))

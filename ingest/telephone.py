@@ -1,0 +1,68 @@
+"""Telephone numbers as people type them, turned into E.164."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    ValidationResult,
+    format_number,
+    is_possible_number_with_reason,
+    parse,
+)
+
+from ingest.refusals import FieldRefused
+
+_DECIMAL_TAIL = re.compile(r"(\+?\d{7,15})\.0")
+_EXTENSION = re.compile(r"(?i)(;ext=|\bext|\bx\s*\d|#)")
+_WHY: Final = {
+    ValidationResult.TOO_SHORT: "has too few digits",
+    ValidationResult.TOO_LONG: "has too many digits",
+    ValidationResult.INVALID_LENGTH: "does not have the number of digits its country uses",
+    ValidationResult.INVALID_COUNTRY_CODE: "has no country code that exists",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "has no area code",
+}
+_WHY_NOT_PARSED: Final = {
+    NumberParseException.INVALID_COUNTRY_CODE: _WHY[ValidationResult.INVALID_COUNTRY_CODE],
+    NumberParseException.NOT_A_NUMBER: "is not a telephone number",
+    NumberParseException.TOO_SHORT_AFTER_IDD: _WHY[ValidationResult.TOO_SHORT],
+    NumberParseException.TOO_SHORT_NSN: _WHY[ValidationResult.TOO_SHORT],
+    NumberParseException.TOO_LONG: _WHY[ValidationResult.TOO_LONG],
+}
+
+
+@lru_cache(maxsize=1024)
+def normalise(raw: str, country: str) -> str:
+    """The number in E.164; ``country`` (ISO 3166, two letters) is where national numbers belong.
+
+    The length has to be possible, the number need not be assigned: new ranges open faster than
+    any table knows them, and the provider has the last word. Raises ``FieldRefused``.
+    """
+    text = raw.strip().removeprefix("tel:")
+    # Spreadsheets turn numbers into decimals; kept, the zero would become a digit of the number.
+    whole = _DECIMAL_TAIL.fullmatch(text)
+    text = whole[1] if whole else text
+    if _EXTENSION.search(text):
+        raise FieldRefused("has an extension, so no message can reach it")
+    # "mum 07700 ..." is somebody else's number, and 4.47701E+11 has lost digits.
+    if any(character.isalpha() for character in text):
+        raise FieldRefused("holds letters")
+    number = _parsed(text, country)
+    reason = is_possible_number_with_reason(number)
+    if reason != ValidationResult.IS_POSSIBLE:
+        raise FieldRefused(_WHY.get(reason, "is not a telephone number"))
+    if len(set(str(number.national_number))) == 1:
+        raise FieldRefused("is the same digit throughout, which looks like a placeholder")
+    return format_number(number, PhoneNumberFormat.E164)
+
+
+def _parsed(text: str, country: str) -> PhoneNumber:
+    try:
+        return parse(text, country.upper())
+    except NumberParseException as error:
+        raise FieldRefused(_WHY_NOT_PARSED.get(error.error_type, "is not a telephone number")) from None
