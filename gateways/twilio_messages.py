@@ -204,7 +204,7 @@ def _outcome_of_error(error: TwilioException) -> SendOutcome:
     """A refusal is definite when Twilio gives its own code below 500, or says 429."""
     status, code = getattr(error, "status", 0), _own_code(error)
     kind = classify(code, status)
-    definite = status == 429 or (400 <= status < 500 and code is not None)
+    definite = status == 429 or (status >= 400 and code is not None)
     if definite and kind is not ErrorClass.SERVER:
         return Refused(kind, _code_of(error))
     return Ambiguous(_code_of(error))

@@ -85,6 +85,12 @@ async def test_does_not_find_other_peoples_messages(gateway: TwilioGateway, othe
     assert await gateway.find(TEXT, NOON) == []
 
 
+async def test_does_not_find_what_another_service_sent(gateway: TwilioGateway) -> None:
+    for sender in (TEXT.sender, "MG" + "2" * 32):
+        assert isinstance(await gateway.send(replace(TEXT, sender=sender)), Accepted)
+    assert await gateway.find(replace(TEXT, sender=SERVICE), NOON) == []
+
+
 async def test_does_not_find_a_message_from_the_patient(server: TwilioServer, gateway: TwilioGateway) -> None:
     await gateway.send(TEXT)
     server.messages[0]["direction"] = "inbound"
