@@ -89,6 +89,7 @@ FORBIDDEN = {
     "format": "{{ first_name | format(1) }}",
     "width": "{{ first_name | center(1000000000) }}",
     "filter with argument": "{{ first_name | trim('A') }}",
+    "filter with a variable": "{{ first_name | trim(phone) }}",
     "filter block": "{% filter upper %}a{% endfilter %}",
     "include": "{% include 'other.j2' %}",
     "import": "{% import 'other.j2' as other %}",

@@ -143,3 +143,8 @@ def test_marketing_always_says_how_to_stop(folder):
     assert only(lint(catalog, Renderer(folder))).problem == "it does not say how to stop"
     (folder / MISSED).write_text("{{ clinic_name }}: {{ phone }} Reply STOP to opt out")
     assert lint(catalog, Renderer(folder)) == []
+
+
+def test_a_clinics_name_in_capitals_still_says_who_is_writing(folder):
+    (folder / MISSED).write_text(SIGNED.replace("clinic_name", "clinic_name | upper"))
+    assert problems(folder) == []
