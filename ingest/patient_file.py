@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 from core.patient_record import PatientRecord
 from ingest import csv_patients, fhir
@@ -13,6 +14,7 @@ from ingest.files import open_text
 from ingest.refusals import RowError
 
 _MONTH_FIRST = frozenset({"US", "PH", "PR"})
+_START = 1000
 
 
 class PatientFormat(StrEnum):
@@ -48,18 +50,22 @@ class PatientFile:
 
 
 def read_patients(
-    path: Path, written: PatientFormat, country: str, today: date, dates: DateOrder | None = None
+    path: Path,
+    country: str,
+    today: date,
+    written: PatientFormat | None = None,
+    dates: DateOrder | None = None,
 ) -> PatientFile:
     """Read a file; ``country`` (ISO 3166) is where national telephone numbers belong.
 
-    Without ``dates`` the country decides. Of rows with the same id the first one counts.
-    Raises ``FileUnreadable``.
+    Without ``written`` the first character decides, without ``dates`` the country. Of rows with the
+    same id the first one counts. Raises ``FileUnreadable``.
     """
     records: dict[str, PatientRecord] = {}
     errors: list[RowError] = []
     repeated = 0
     with open_text(path) as lines:
-        if written is PatientFormat.FHIR:
+        if (written or _format(lines)) is PatientFormat.FHIR:
             found = fhir.read(lines, str(path), country, today)
         else:
             month_first = dates is DateOrder.MONTH_FIRST if dates else country.upper() in _MONTH_FIRST
@@ -75,3 +81,9 @@ def read_patients(
             elif each.row != repeated:
                 errors.append(each)
     return PatientFile(tuple(records.values()), tuple(errors))
+
+
+def _format(lines: TextIO) -> PatientFormat:
+    start = lines.read(_START).lstrip()
+    lines.seek(0)
+    return PatientFormat.FHIR if start.startswith("{") else PatientFormat.CSV

@@ -73,7 +73,7 @@ def flag_or_none(raw: str) -> bool | None:
 
 def deceased(raw: str) -> bool | None:
     """Yes, no, or a date of death, which means yes; ``None`` when blank. Raises ``FieldRefused``."""
-    return True if re.search(r"\d{4}", raw) else flag_or_none(raw)
+    return True if re.search(r"[1-9]\d{3}", raw) else flag_or_none(raw)
 
 
 def birth_date(raw: str, today: date, month_first: bool = False) -> date:

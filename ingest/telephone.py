@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from phonenumbers import (
@@ -36,7 +35,6 @@ _WHY_NOT_PARSED: Final = {
 }
 
 
-@lru_cache(maxsize=1024)
 def normalise(raw: str, country: str) -> str:
     """The number in E.164; ``country`` (ISO 3166, two letters) is where national numbers belong.
 

@@ -1,0 +1,86 @@
+"""What every command needs: a database that fits, and errors told in words instead of tracebacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import NoReturn, ParamSpec, TypeVar
+
+import typer
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from ingest.refusals import FileUnreadable
+from runtime import migrate
+from runtime.database import Database
+from runtime.migrate import MigrationError
+from runtime.settings import Settings, SettingsError
+from sequences.faults import SequenceError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EXIT_FAILED = 2
+_SPEAK_FOR_THEMSELVES = (SettingsError, MigrationError, SequenceError, FileUnreadable)
+_HELD = ("locked", "lock timeout", "deadlock")
+
+
+def fail(message: str, as_json: bool = False) -> NoReturn:
+    """End the command with exit code 2: the message on standard error, and as JSON where asked for."""
+    typer.echo(f"error: {message}", err=True)
+    if as_json:
+        typer.echo(json.dumps({"error": message}, ensure_ascii=False))
+    raise typer.Exit(EXIT_FAILED)
+
+
+@contextmanager
+def explained(as_json: bool = False) -> Iterator[None]:
+    """Turn the errors that a user can meet into ``fail``; anything else is a bug and passes."""
+    try:
+        yield
+    except _SPEAK_FOR_THEMSELVES as error:
+        fail(str(error), as_json)
+    except DBAPIError as error:
+        fail(_database_trouble(error), as_json)
+
+
+@contextmanager
+def open_database(settings: Settings, as_json: bool = False) -> Iterator[Database]:
+    """The database, if it is exactly up to date, closed at the end; errors inside are ``explained``."""
+    database = Database(settings.database_url)
+    try:
+        with explained(as_json):
+            migrate.check(database)
+            yield database
+    finally:
+        database.close()
+
+
+def reports_errors(command: Callable[P, T]) -> Callable[P, T]:
+    """A whole command ``explained``, for what fails before the database opens; reads ``as_json``."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with explained(kwargs.get("as_json") is True):
+            return command(*args, **kwargs)
+
+    return run
+
+
+def _database_trouble(error: DBAPIError) -> str:
+    """Never the error's own text: it quotes the statement's values, which may be a patient's."""
+    if isinstance(error, OperationalError):
+        if any(word in str(error.orig) for word in _HELD):
+            return (
+                "The database is held by another program for too long. Nothing was changed;"
+                " try again in a minute."
+            )
+        return (
+            "The database stopped answering. Check that it runs and that its disk is not full,"
+            " then try again."
+        )
+    return (
+        f"The database refused a change ({type(error.orig).__name__}). Nothing was changed."
+        " This is a fault in the program: please report it."
+    )

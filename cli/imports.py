@@ -1,0 +1,112 @@
+"""Commands that bring a clinic's own files in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.context import fail, open_database, reports_errors
+from ingest.patient_file import DateOrder, PatientFile, PatientFormat, read_patients
+from ingest.refusals import RowError
+from models.store import clinics
+from models.store.patients import UpsertCounts, upsert_patients
+from runtime.clock import utc_now
+from runtime.database import Database
+from runtime.settings import load_settings
+
+SHOWN = 20
+# Already the next day somewhere: a child born there today is not "in the future".
+EARLIEST_ZONE = timedelta(hours=14)
+
+import_app = typer.Typer(
+    help="Bring in files from the clinic's own system.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+
+@import_app.callback()
+def _several_commands() -> None:
+    """Bring in files from the clinic's own system."""
+
+
+@import_app.command("patients")
+@reports_errors
+def import_patients(
+    file: Annotated[Path, typer.Argument(help="CSV, FHIR NDJSON or FHIR Bundle; gzipped or not.")],
+    clinic: Annotated[str, typer.Option("--clinic", help="The clinic's short name.")],
+    written: Annotated[
+        PatientFormat | None, typer.Option("--format", help="What the file is; else told by its content.")
+    ] = None,
+    dates: Annotated[
+        DateOrder | None, typer.Option("--dates", help="How 3/4/2020 is meant; else by the clinic's country.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Bring patients in from a file, all or nothing; doing it again changes nothing.
+
+    A row without an id is not taken. A row with, say, a bad telephone number and a good e-mail
+    address is taken without the number. Both are listed. Nobody is contacted because of an import.
+    """
+    with open_database(load_settings(), as_json) as database:
+        country = _country(database, clinic, as_json)
+        found, counts = _import(database, file, clinic, country, written, dates)
+    if as_json:
+        errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
+        totals = {"read": found.read, **asdict(counts), "rejected": found.rejected}
+        typer.echo(json.dumps({**totals, "errors": errors}))
+        return
+    typer.echo(
+        f"{found.read} patients read: {counts.imported} new, {counts.updated} changed,"
+        f" {counts.unchanged} as before, {found.rejected} not taken."
+    )
+    for line in _refusals(found.errors):
+        typer.echo(line)
+
+
+def _country(database: Database, clinic: str, as_json: bool) -> str:
+    with database.reading() as connection:
+        row = clinics.get(connection, clinic)
+        known = [each.id for each in clinics.listed(connection)]
+    if row is None:
+        there = f"There are: {', '.join(known)}" if known else "There are no clinics yet"
+        fail(f"There is no clinic {clinic!r}. {there}.", as_json)
+    country: str = row.country
+    return country
+
+
+def _import(
+    database: Database,
+    file: Path,
+    clinic: str,
+    country: str,
+    written: PatientFormat | None,
+    dates: DateOrder | None,
+) -> tuple[PatientFile, UpsertCounts]:
+    """Read to the end first, so that a damaged file changes nothing and the database is held briefly."""
+    now = utc_now()
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        reading = progress.add_task("Reading", total=None)
+        found = read_patients(file, country, (now + EARLIEST_ZONE).date(), written, dates)
+        progress.remove_task(reading)
+        with database.writing() as connection:
+            records = progress.track(found.records, description="Storing")
+            return found, upsert_patients(connection, clinic, records, now)
+
+
+def _refusals(errors: tuple[RowError, ...]) -> list[str]:
+    if not errors:
+        return []
+    lines = ["", "Please check in the clinic's system:"]
+    for each in errors[:SHOWN]:
+        what = f"{each.field} {each.why}" if each.field != "row" else each.why
+        lines.append(f"  row {each.row}: {what} ({'taken without it' if each.row_kept else 'not taken'})")
+    if len(errors) > SHOWN:
+        lines.append(f"  and {len(errors) - SHOWN} more; --json lists all of them.")
+    return lines
