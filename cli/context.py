@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from ingest.refusals import FileUnreadable
 from runtime import migrate
 from runtime.database import Database
+from runtime.intake import IntakeError
 from runtime.migrate import MigrationError
 from runtime.settings import Settings, SettingsError
 from sequences.faults import SequenceError
@@ -22,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 EXIT_FAILED = 2
-_SPEAK_FOR_THEMSELVES = (SettingsError, MigrationError, SequenceError, FileUnreadable)
+_SPEAK_FOR_THEMSELVES = (SettingsError, MigrationError, SequenceError, IntakeError, FileUnreadable)
 _HELD = ("locked", "lock timeout", "deadlock")
 
 

@@ -1,0 +1,1 @@
+"""Reading files that clinics export."""

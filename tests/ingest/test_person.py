@@ -1,0 +1,103 @@
+"""Dates, flags, languages, addresses and names as files write them."""
+
+from datetime import date
+
+import pytest
+
+from ingest import person
+from ingest.refusals import FieldRefused
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("raw", "month_first", "expected"),
+    [
+        ("1980-03-04", False, date(1980, 3, 4)),
+        ("1980/03/04", True, date(1980, 3, 4)),
+        ("19800304", True, date(1980, 3, 4)),
+        ("1980-03-04T00:00:00Z", False, date(1980, 3, 4)),
+        ("3/4/1980", False, date(1980, 4, 3)),
+        ("3/4/1980", True, date(1980, 3, 4)),
+        ("3/4/1980 00:00", True, date(1980, 3, 4)),
+        ("03.04.1980", True, date(1980, 4, 3)),
+        ("2026-11-24", False, TODAY),
+        ("2024-02-29", False, date(2024, 2, 29)),
+    ],
+)
+def test_birth_dates(raw, month_first, expected):
+    assert person.birth_date(raw, TODAY, month_first) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("12/31/1980", "does not exist"),
+        ("2023-02-29", "does not exist"),
+        ("0000-00-00", "does not exist"),
+        ("2026-11-25", "future"),
+        ("1800-01-01", "130 years"),
+        ("3/4/80", "four digits"),
+        ("unknown", "four digits"),
+        ("١٩٨٠-٠٣-٠٤", "four digits"),
+    ],
+)
+def test_birth_dates_refused(raw, why):
+    with pytest.raises(FieldRefused, match=why):
+        person.birth_date(raw, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("", None),
+        (" ", None),
+        ("YES", True),
+        ("x", True),
+        ("Sí", True),
+        ("2020-05-01", True),
+        ("5/1/2020", True),
+        ("0", False),
+        ("nein", False),
+    ],
+)
+def test_a_date_of_death_means_yes(raw, expected):
+    assert person.deceased(raw) is expected
+
+
+@pytest.mark.parametrize("raw", ["maybe", "0000-00-00", "2"])
+def test_an_unclear_word_is_never_taken_for_no(raw):
+    with pytest.raises(FieldRefused, match="neither yes nor no"):
+        person.deceased(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"), [("EN", "en"), ("es_mx", "es-MX"), ("zh-Hant-tw", "zh-Hant-TW"), (" fr ", "fr")]
+)
+def test_languages(raw, expected):
+    assert person.language(raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["Spanish", "e", "en/es", "12"])
+def test_languages_refused(raw):
+    with pytest.raises(FieldRefused, match="language code"):
+        person.language(raw)
+
+
+def test_email_addresses_are_lower_case():
+    assert person.email(" mailto:Ann@Example.ORG ") == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    "raw", ["none", "a@b", "a b@c.de", "a@b.c, d@e.f", "@b.co", "a@.co", "a@b..co", "a" * 250 + "@b.co"]
+)
+def test_email_addresses_refused(raw):
+    with pytest.raises(FieldRefused, match="not an e-mail address"):
+        person.email(raw)
+
+
+def test_names_lose_what_databases_refuse_and_keep_what_belongs_to_them():
+    assert person.text("  Ann\x00\n Lee\ud800 ") == "Ann Lee"
+    assert person.text("\u202aAnn\u202c") == "Ann"
+    assert person.text("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"
+    assert person.text("Zoë D'Arcy-Müller") == "Zoë D'Arcy-Müller"
