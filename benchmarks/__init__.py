@@ -1,0 +1,1 @@
+"""Measures what a follow-up costs, against a bare workflow and against another durable library."""
