@@ -1,4 +1,4 @@
-"""A small practice on a real Temporal server: real workflows, activities and database, providers in memory."""
+"""A small practice on a real Temporal server: real workflows, activities, database; providers in memory."""
 
 from __future__ import annotations
 

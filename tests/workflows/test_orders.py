@@ -94,7 +94,7 @@ async def test_refused_orders_say_why_and_leave_nothing_behind(conductor):
         (OrderKind.SKIP_STEP, Order(step="day_99"), "no step 'day_99'; the steps are missed, day_2"),
         (OrderKind.SKIP_STEP, Order(), "there is no step None"),
         (OrderKind.SNOOZE, Order(until=now - HOUR), "has passed"),
-        (OrderKind.SNOOZE, Order(until=datetime(2099, 1, 1)), "with an offset from UTC"),  # noqa: DTZ001
+        (OrderKind.SNOOZE, Order(until=datetime(2099, 1, 1)), "with an offset from UTC"),
         (OrderKind.SNOOZE, Order(), "say until when"),
     ]
     for kind, order, why in refusals:
