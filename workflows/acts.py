@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import Priority
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 from activities.assessment import Assessment
 from activities.messaging import Messaging
@@ -119,7 +119,8 @@ async def _in_database(
 ) -> Output:
     """Database work: at once as a local activity, else as a normal one that waits for the database.
 
-    Local activities hold up their workflow task, so they never back off.
+    Local activities hold up their workflow task, so they never back off. Their failures arrive bare,
+    not inside an ``ActivityError``.
     """
     try:
         return await workflow.execute_local_activity_method(
@@ -129,7 +130,7 @@ async def _in_database(
             retry_policy=policies.ONCE,
             summary=summary,
         )
-    except ActivityError as failure:
+    except FailureError as failure:
         if is_cancelled_exception(failure):
             raise
     return await workflow.execute_activity_method(
