@@ -77,3 +77,31 @@ def sequence(
     return Sequence(
         name=f"test_{trigger}", version=1, trigger=trigger, expires_after=expires_after, steps=steps
     )
+
+
+NEW_ENQUIRY = sequence(
+    sms("hello", answer=True, window=Window.HARD, useful_for=timedelta(hours=2)),
+    email("hello_email", answer=True, window=Window.ANY, useful_for=timedelta(hours=2)),
+    task("call", delay(minutes=5, business=True)),
+    task("call_again", delay(minutes=30, business=True), assignee=Assignee.ANYONE, escalates="call"),
+    sms("any_questions", 1),
+    email("how_it_works", 3, at=time(10)),
+    sms("closing", 6, at=time(10)),
+    trigger=Trigger.NEW_ENQUIRY,
+)
+NO_SHOW = sequence(
+    sms("missed_you", delay(minutes=45), useful_for=timedelta(days=1)),
+    sms("new_time", 2, at=time(10)),
+    task("call", 5, at=time(9)),
+    email("last_word", 14, at=time(10), useful_for=7 * DAY),
+    expires_after=28 * DAY,
+)
+CANCELLATION = sequence(
+    sms("confirmation", delay(minutes=15), answer=True, window=Window.HARD, useful_for=timedelta(hours=2)),
+    email("rebook", 2, at=time(10)),
+    sms("still_looking", 7, at=time(10), useful_for=7 * DAY),
+    task("call", 14, at=time(9)),
+    expires_after=28 * DAY,
+    trigger=Trigger.CANCELLATION,
+)
+NAMED = {str(named.trigger): named for named in (NEW_ENQUIRY, NO_SHOW, CANCELLATION)}
