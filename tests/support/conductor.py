@@ -53,7 +53,7 @@ class Unsteady:
 
     async def write(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         self._check(args)
-        name = getattr(fn, "func", fn).__name__
+        name = getattr(fn, "func", fn).__qualname__.removesuffix(".<locals>.work").split(".")[-1]
         if self.hook is not None:
             await self.hook(name, "before")
         result = await self._database.write(fn, *args, **kwargs)
@@ -241,10 +241,10 @@ async def working(conductor: Conductor, workers: list[Worker] | None = None) -> 
         yield conductor
 
 
-def workers_of(conductor: Conductor, **options: Any) -> list[Worker]:
+def workers_of(conductor: Conductor, client: Client | None = None, **options: Any) -> list[Worker]:
     """Workers in which every exception fails its workflow, so that no test waits for retries of a bug."""
     return make_workers(
-        conductor.client,
+        client or conductor.client,
         conductor.activities,
         grace=timedelta(0),
         workflow_failures=(Exception,),
