@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.reconciliation import Patience
 from activities.registry import Activities
 from core.types import Channel, Sequence
 from gateways.protocol import Outgoing
@@ -31,10 +32,17 @@ from runtime.intake import Changed, Told, accept_booking, accept_opt_out, accept
 from runtime.wiring import build_activities
 from sequences.catalog import definition_of, sequence_from
 from tests.support.gateway import RecordingGateway
-from tests.support.practice import ALWAYS, CLINIC, add_patient, open_one, set_up_clinic
+from tests.support.practice import CLINIC, add_patient, open_one, set_up_clinic
 from worker import make_workers
 
 DAY = timedelta(days=1)
+ALL_DAY = "00:00-23:59:59.999999"
+ALWAYS_OPEN = {
+    "opening": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ALL_DAY),
+    "normal": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ALL_DAY),
+    "hard": ALL_DAY,
+}
+"""Hours that never make a test wait, whenever it runs."""
 Handle = WorkflowHandle[Any, Any]
 
 
@@ -208,8 +216,9 @@ def make_conductor(
     env: WorkflowEnvironment,
     folder: Path,
     *,
-    hours: dict[str, Any] | None = ALWAYS,
+    hours: dict[str, Any] | None = ALWAYS_OPEN,
     zone: str = "Europe/London",
+    patience: Patience | None = None,
 ) -> Conductor:
     """A clinic with patient ``p1``, and no workers yet. ``hours`` ``None``: the product's own."""
     database = Database(f"sqlite:///{folder / f'{uuid4().hex}.db'}")
@@ -226,7 +235,7 @@ def make_conductor(
 
     sms, email = RecordingGateway("SM", claimed_at), RecordingGateway("EM", claimed_at)
     unsteady = Unsteady(database)
-    activities = build_activities(unsteady, {Channel.SMS: sms, Channel.EMAIL: email})
+    activities = build_activities(unsteady, {Channel.SMS: sms, Channel.EMAIL: email}, patience=patience)
     return Conductor(env, database, unsteady, sms, email, activities)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from activities.reconciliation import Patience
 from core.provider_errors import ErrorClass
 from core.types import Trigger
 from models.contracts import FOLLOW_UP_QUEUE, OrderKind
@@ -46,16 +47,18 @@ async def test_what_nobody_can_prove_is_unknown_and_a_task_and_never_sent_again(
     assert len(conductor.sms.posts) == 2, "one POST for each text"
 
 
-async def test_a_provider_that_cannot_be_asked_leaves_it_unknown_after_half_an_hour(conductor):
-    conductor.sms.script(LOST)
-    conductor.sms.unreachable = True
-    handle = await conductor.open(NO_SHOW)
-    await conductor.forward(handle, 3 * HOUR)
-    (message,) = conductor.messages(handle)
-    assert message["state"] == "unknown"
-    waited = message["settled_at"] - message["claimed_at"]
-    assert timedelta(minutes=30) <= waited < timedelta(minutes=35)
-    assert conductor.tasks(handle) == {"message:missed": False}
+async def test_a_provider_that_cannot_be_asked_leaves_it_unknown_after_half_an_hour(env, tmp_path):
+    patience = Patience(unreachable_pause=timedelta(minutes=8))
+    async with working(make_conductor(env, tmp_path, patience=patience)) as conductor:
+        conductor.sms.script(LOST)
+        conductor.sms.unreachable = True
+        handle = await conductor.open(NO_SHOW)
+        await conductor.forward(handle, 3 * HOUR)
+        (message,) = conductor.messages(handle)
+        assert message["state"] == "unknown"
+        waited = message["settled_at"] - message["claimed_at"]
+        assert timedelta(minutes=30) <= waited < timedelta(minutes=40)
+        assert conductor.tasks(handle) == {"message:missed": False}
 
 
 async def test_a_number_that_told_the_provider_to_stop_ends_the_follow_up(conductor):
