@@ -157,7 +157,7 @@ def _days_after(event_at: datetime, days: int, clock: time | None, zone: str) ->
 
 def _at_local(day: date, clock: time, zone: str) -> datetime:
     """The UTC moment at which the wall clock shows this date and time, or has just passed it."""
-    wall = datetime.combine(day, clock.replace(fold=0), UTC)
+    wall = datetime.combine(day, clock, UTC)
     for start, end, offset in _stretches(day, zone):
         if wall - offset < end:
             return max(wall - offset, start)

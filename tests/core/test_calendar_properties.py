@@ -209,3 +209,11 @@ def test_opening_time_is_what_passes_between_opening_and_closing(
     )
     assert due >= event
     assert minutes_open == minutes
+
+
+def test_the_first_time_after_a_repeated_stretch_is_itself() -> None:
+    for change in changes():
+        if change.after < change.before:
+            wall = change.wall(change.before)
+            due = due_at(step_at(wall.time()), day_before(change, wall), change.site)
+            assert shown(due, change.zone) == wall, change
