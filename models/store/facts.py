@@ -22,7 +22,7 @@ from core.types import (
     Stop,
 )
 from models.contracts import OrderKind
-from models.store.hours import calendar_of
+from models.hours import calendar_of
 from models.store.sql import query
 
 ADULT_AGE = 18

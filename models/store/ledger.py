@@ -19,7 +19,7 @@ _LOCK = query(
     SELECT id FROM contact_point WHERE id IN (
       SELECT contact_point_id FROM patient_contact
       WHERE ended_at IS NULL AND patient_id = (SELECT patient_id FROM follow_up WHERE id = :id))
-    ORDER BY id FOR UPDATE
+    ORDER BY id FOR NO KEY UPDATE
     """
 )
 _CLAIM = statement(

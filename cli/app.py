@@ -1,0 +1,39 @@
+"""All commands under one roof."""
+
+from __future__ import annotations
+
+import typer
+
+from cli import clinics, demo, events, follow_ups, imports, ledger, orders, previews, sequences, serving
+from cli.context import reports_errors
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Patient follow-up that actually happens.",
+)
+
+for name, command in (
+    ("run", serving.run),
+    ("demo", demo.demo),
+    ("trigger", events.trigger),
+    ("book", events.book),
+    ("reply", events.reply),
+    ("opt-out", events.opt_out),
+    ("status", follow_ups.status),
+    ("list", follow_ups.list_follow_ups),
+    ("pause", orders.pause),
+    ("resume", orders.resume),
+    ("snooze", orders.snooze),
+    ("skip", orders.skip),
+    ("hand-over", orders.hand_over),
+    ("stop", orders.stop),
+    ("preview", previews.show_preview),
+):
+    app.command(name)(reports_errors(command))
+
+app.add_typer(imports.import_app, name="import")
+app.add_typer(clinics.clinic_app, name="clinic")
+app.add_typer(sequences.sequences_app, name="sequences")
+app.add_typer(ledger.ledger_app, name="ledger")

@@ -1,0 +1,89 @@
+"""``ledger verify``: nothing sent twice, nothing lost, nobody forgotten; ``--repair`` mends."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from typing import Annotated, Any
+
+import typer
+from temporalio.client import Client
+
+from cli.context import open_database
+from cli.output import Json, show_json
+from cli.temporal import when_reachable
+from models.store.verification import Verification, verify
+from runtime.clock import utc_now
+from runtime.database import Database
+from runtime.dispatch import dispatch_waiting
+from runtime.repair import lost, reopen_lost
+from runtime.settings import Settings, load_settings
+
+ledger_app = typer.Typer(no_args_is_help=True, help="The record of every message.")
+
+_QUESTIONS = {
+    "sent_twice": "steps sent more than once",
+    "unsettled": "messages claimed and never settled",
+    "unknown_without_task": "unproved messages that no colleague was told of",
+    "waiting_for_start": "follow-ups Temporal has not taken yet",
+    "without_next_action": "follow-ups without a next action",
+}
+
+
+@ledger_app.command("verify")
+def verify_ledger(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Start follow-ups again that are open and run nowhere.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Count messages per state and look for anything wrong; exit code 1 when something is."""
+    settings = load_settings()
+    with open_database(settings) as database:
+        reopened, missing = asyncio.run(_with_temporal(settings, database, repair=repair))
+        with database.reading() as connection:
+            found = verify(connection, utc_now())
+    clean = found.is_clean and not missing
+    if as_json:
+        answer: dict[str, Any] = dataclasses.asdict(found)
+        show_json({**answer, "not_running": missing, "reopened": reopened, "clean": clean})
+    else:
+        _show(found, missing, reopened, settings)
+    if not clean:
+        raise typer.Exit(1)
+
+
+async def _with_temporal(
+    settings: Settings, database: Database, *, repair: bool
+) -> tuple[list[str], list[str] | None]:
+    """Ids reopened, and ids that still run nowhere (``None``: Temporal did not answer)."""
+
+    async def look(client: Client) -> tuple[list[str], list[str]]:
+        reopened: list[str] = []
+        if repair:
+            await dispatch_waiting(client, database)
+            reopened = await reopen_lost(client, database)
+        return reopened, await lost(client, database)
+
+    return await when_reachable(settings, look) or ([], None)
+
+
+def _show(found: Verification, missing: list[str] | None, reopened: list[str], settings: Settings) -> None:
+    counts = ", ".join(f"{number} {state}" for state, number in found.messages.items()) or "none yet"
+    typer.echo(f"Messages: {counts}")
+    for name, words in _QUESTIONS.items():
+        _list(words, getattr(found, name))
+    if missing is None:
+        typer.echo(
+            f"  ?  Temporal does not answer at {settings.temporal.address}; running follow-ups unchecked"
+        )
+    else:
+        _list("open follow-ups that run nowhere (mend with --repair)", missing)
+    for follow_up_id in reopened:
+        typer.echo(f"Started again: {follow_up_id}")
+
+
+def _list(words: str, ids: list[str]) -> None:
+    typer.echo(f"  {'ok' if not ids else '!!'} {len(ids)} {words}")
+    for each in ids:
+        typer.echo(f"       {each}")

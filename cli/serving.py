@@ -1,0 +1,212 @@
+"""``run``: everything on this machine, from an empty folder to a first message; and the plain worker."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+from sqlalchemy import Connection
+from temporalio.client import Client
+
+from activities.rendering import Renderer
+from cli.clinics import store_clinic
+from cli.context import fail, reports_errors
+from core.types import Sequence, Trigger
+from ingest.clinic_file import read_clinic
+from ingest.patient_file import PatientFormat, read_patients
+from models.store import clinics, ledger
+from models.store.patients import upsert_patients
+from runtime import migrate
+from runtime.clock import utc_now
+from runtime.database import Database
+from runtime.dev_server import DevServerError, dev_server_of, running
+from runtime.dispatch import start_follow_up
+from runtime.intake import Told, accept_trigger
+from runtime.lint import lint
+from runtime.settings import PROJECT_ROOT, Mode, Settings, load_settings
+from runtime.temporal import TemporalUnreachable, connect
+from runtime.visibility import NamespaceNotReady, ensure_retention, ensure_search_attributes
+from runtime.wiring import Gateways, build_activities, gateways_of
+from sequences.catalog import load_catalog
+from worker import until_told_to_stop, working
+
+SAMPLE = PROJECT_ROOT / "sample"
+SAMPLE_PATIENT = "HL-1001"
+SAMPLE_REFERENCE = "sample-enquiry-1"
+ONCE_WITHIN = timedelta(seconds=120)
+TEMPORAL_WITHIN = timedelta(seconds=30)
+_POLL_SECONDS = 0.2
+
+
+@reports_errors
+def run(
+    once: Annotated[
+        bool, typer.Option("--once", help="End as soon as the first message was accepted; fail after 120 s.")
+    ] = False,
+    sample: Annotated[bool, typer.Option(help="Load the sample clinic where there is none yet.")] = True,
+) -> None:
+    """Run everything on this machine: database, Temporal, worker. Ctrl-C stops it."""
+    settings = load_settings()
+    _log_to_file(settings)
+    try:
+        done = asyncio.run(_run(settings, once=once, sample=sample and settings.mode is Mode.DEVELOPMENT))
+    except (DevServerError, TemporalUnreachable, NamespaceNotReady) as error:
+        fail(str(error))
+    if not done:
+        fail(
+            f"No message was accepted within {ONCE_WITHIN.total_seconds():.0f} s. See {_log_file(settings)}."
+        )
+
+
+def run_worker() -> int:
+    """Run only the worker, against a database and a Temporal that are there already; the exit code."""
+
+    @reports_errors
+    def work() -> None:
+        settings = load_settings()
+        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+        try:
+            asyncio.run(_work(settings))
+        except (TemporalUnreachable, NamespaceNotReady) as error:
+            fail(str(error))
+
+    try:
+        work()
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
+
+
+async def _work(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        migrate.check(database)
+        async with _serving(settings, database):
+            typer.echo("The worker runs. Ctrl-C stops it.")
+            await until_told_to_stop()
+    finally:
+        database.close()
+
+
+async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
+    """True unless ``once`` was asked for and no message was accepted in time."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    try:
+        for revision in migrate.upgrade(database):
+            typer.echo(f"Database brought up to date: {revision}")
+        async with AsyncExitStack() as stack:
+            if settings.temporal.own_server:
+                await stack.enter_async_context(running(dev_server_of(settings)))
+            client = await stack.enter_async_context(_serving(settings, database))
+            first = await _open_sample(client, database) if sample else None
+            _say_where(settings, first)
+            if once:
+                return first is not None and await _first_message(database, first)
+            await until_told_to_stop()
+            typer.echo("\nStopping; follow-ups go on where they are at the next start.")
+    finally:
+        database.close()
+    return True
+
+
+@asynccontextmanager
+async def _serving(settings: Settings, database: Database) -> AsyncIterator[Client]:
+    """A worker around a block, with everything it needs checked first."""
+    catalog = load_catalog()
+    gateways = gateways_of(settings, typer.echo)
+    activities = build_activities(database, gateways.by_channel)
+    problems = lint(catalog, Renderer())
+    if problems:
+        fail("\n".join(["Some texts must be mended first:", *(f"  {each}" for each in problems)]))
+    _say_unavailable(gateways, catalog)
+    client = await connect(settings, wait=TEMPORAL_WITHIN)
+    await ensure_search_attributes(client)
+    if settings.temporal.own_server:
+        await ensure_retention(client)
+    try:
+        async with working(client, database, activities):
+            yield client
+    finally:
+        await gateways.close()
+
+
+def _say_unavailable(gateways: Gateways, catalog: dict[str, Sequence]) -> None:
+    """Name every step that cannot be sent yet; a colleague gets a task for each instead."""
+    for channel, why in gateways.unavailable.items():
+        steps = [
+            f"{sequence.name}/{step.id}"
+            for sequence in catalog.values()
+            for step in sequence.steps
+            if step.channel is channel
+        ]
+        typer.echo(f"Not sent, because {why}: {', '.join(steps)}. A colleague gets a task for each.")
+
+
+async def _open_sample(client: Client, database: Database) -> str | None:
+    """The sample's first follow-up, opened once; ``None`` in a database with a clinic of its own."""
+    catalog = load_catalog()
+    now = utc_now()
+
+    def work(connection: Connection) -> str | None:
+        clinic = read_clinic(SAMPLE / "clinic.toml")
+        if not clinics.listed(connection):
+            store_clinic(connection, clinic)
+            found = read_patients(SAMPLE / "patients.csv", clinic.country, now.date(), PatientFormat.CSV)
+            upsert_patients(connection, clinic.id, found.records, now)
+        if clinics.get(connection, clinic.id) is None:
+            return None
+        told = Told(clinic.id, SAMPLE_PATIENT, SAMPLE_REFERENCE, now, source="sample")
+        return accept_trigger(connection, catalog, Trigger.NEW_ENQUIRY, told, now).follow_up_id
+
+    follow_up_id = await database.write(work)
+    if follow_up_id is not None:
+        await start_follow_up(client, database, follow_up_id, utc_now())
+    return follow_up_id
+
+
+async def _first_message(database: Database, follow_up_id: str) -> bool:
+    """Whether a message of this follow-up is accepted within the time allowed."""
+
+    def accepted(connection: Connection) -> bool:
+        return any(row["state"] == "sent" for row in ledger.of_follow_up(connection, follow_up_id))
+
+    try:
+        async with asyncio.timeout(ONCE_WITHIN.total_seconds()):
+            while not await database.read(accepted):
+                await asyncio.sleep(_POLL_SECONDS)
+    except TimeoutError:
+        return False
+    typer.echo("The first message was accepted.")
+    return True
+
+
+def _say_where(settings: Settings, first: str | None) -> None:
+    if settings.temporal.own_server:
+        ui = f"http://127.0.0.1:{settings.ui_port}/namespaces/{settings.temporal.namespace}/workflows"
+        typer.echo(f"Temporal UI: {ui}")
+        if first is not None:
+            typer.echo(f"First follow-up: {ui}/{quote(first, safe='')}")
+    if first is not None:
+        typer.echo(f"Its timeline: .venv/bin/python starter.py status {first}")
+    typer.echo(f"Running. Log: {_log_file(settings)}. Ctrl-C stops everything.")
+
+
+def _log_file(settings: Settings) -> Path:
+    return settings.data_dir / "follow_up.log"
+
+
+def _log_to_file(settings: Settings) -> None:
+    """The screen shows messages; what the machine has to say goes into a file."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(_log_file(settings), maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=settings.log_level, handlers=[handler])

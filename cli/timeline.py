@@ -1,0 +1,141 @@
+"""Everything that happened to one follow-up, in order, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.types import Outcome, Reason, Trigger
+from core.wording import OUTCOMES, REASONS, TRIGGERS, local
+from models.contracts import OrderKind
+from models.store import decisions, follow_ups, ledger, orders, tasks
+
+_MESSAGE_STATES = {
+    "claimed": "is on its way, not confirmed yet",
+    "sent": "sent",
+    "failed": "was not accepted",
+    "not_posted": "did not leave in time and will be tried again",
+    "unknown": "cannot be proved sent or not sent; a colleague should look",
+}
+_ORDERS = {
+    OrderKind.PAUSE: "paused by staff",
+    OrderKind.RESUME: "resumed by staff",
+    OrderKind.SNOOZE: "snoozed by staff",
+    OrderKind.SKIP_STEP: "step left out by staff",
+    OrderKind.HAND_OVER: "handed over by staff",
+    OrderKind.STOP: "stopped by staff",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. ``text``: for people, without the patient's name or address."""
+
+    at: datetime
+    kind: str
+    text: str
+    step: str | None = None
+    channel: str | None = None
+    state: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A follow-up with its timeline. ``row``: as in ``follow_ups.get``. ``next``: for people."""
+
+    row: Any
+    entries: list[Entry]
+    next: str
+
+
+def read_status(connection: Connection, follow_up_id: str) -> Status | None:
+    """Everything known about one follow-up, or ``None`` when there is none of that id."""
+    row = follow_ups.get(connection, follow_up_id)
+    if row is None:
+        return None
+    zone = row.zone
+    entries = [Entry(row.opened_at, "opened", f"opened for {TRIGGERS[Trigger(row.trigger)].lower()}")]
+    entries += _messages(ledger.of_follow_up(connection, follow_up_id))
+    entries += _tasks(tasks.of_follow_up(connection, follow_up_id))
+    entries += _orders(orders.of_follow_up(connection, follow_up_id), zone)
+    entries += _left_out(decisions.of_follow_up(connection, follow_up_id))
+    if row.closed_at is not None:
+        text = f"closed, {OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
+        entries.append(Entry(row.closed_at, "closed", text, state=row.outcome, reason=row.reason))
+    entries.sort(key=lambda entry: entry.at)
+    return Status(row, entries, _next(row))
+
+
+def _messages(rows: list[dict[str, Any]]) -> list[Entry]:
+    entries = []
+    for row in rows:
+        why = f" ({row['error_class']})" if row["error_class"] else ""
+        again = f", try {row['try_no']}" if row["try_no"] > 1 else ""
+        text = f"{row['step']} by {row['channel']}{again}: {_MESSAGE_STATES[row['state']]}{why}"
+        entries.append(
+            Entry(
+                at=row["settled_at"] or row["claimed_at"],
+                kind="message",
+                text=text,
+                step=row["step"],
+                channel=row["channel"],
+                state=row["state"],
+                reason=row["error_class"],
+            )
+        )
+    return entries
+
+
+def _tasks(rows: list[dict[str, Any]]) -> list[Entry]:
+    entries = []
+    for row in rows:
+        who = row["owner"] if row["assignee"] == "owner" and row["owner"] else "anyone at the front desk"
+        text = f"task {row['name']} for {who}: {REASONS[Reason(row['reason'])]}"
+        state = "open" if row["done_at"] is None else "done"
+        entries.append(
+            Entry(row["opened_at"], "task", text, step=row["name"], state=state, reason=row["reason"])
+        )
+        if row["done_at"] is not None:
+            entries.append(Entry(row["done_at"], "task", f"task {row['name']} closed", step=row["name"]))
+    return entries
+
+
+def _orders(rows: list[dict[str, Any]], zone: str) -> list[Entry]:
+    entries = []
+    for row in rows:
+        text = _ORDERS[OrderKind(row["kind"])]
+        if row["step"]:
+            text += f": {row['step']}"
+        if row["until_at"]:
+            text += f" until {local(row['until_at'], zone)}"
+        if row["note"]:
+            text += f" ({row['note']})"
+        entries.append(Entry(row["given_at"], "order", text, step=row["step"], state=row["kind"]))
+    return entries
+
+
+def _left_out(rows: list[dict[str, Any]]) -> list[Entry]:
+    """Each step that will not happen, when that was first decided."""
+    entries: dict[str, Entry] = {}
+    for row in rows:
+        for note in row["skipped"] or ():
+            text = f"{note['step']} left out: {REASONS[Reason(note['reason'])]}"
+            entry = Entry(row["decided_at"], "skipped", text, step=note["step"], reason=note["reason"])
+            entries.setdefault(note["step"], entry)
+    return list(entries.values())
+
+
+def _next(row: Any) -> str:
+    if row.closed_at is not None:
+        return "nothing: this follow-up is over"
+    if row.started_at is None:
+        return "waits for Temporal to take it"
+    if row.verdict is None or row.next_at is None:
+        return "about to decide"
+    why = REASONS[Reason(row.reason)]
+    step = f" {row.next_step}" if row.next_step else ""
+    return f"{local(row.next_at, row.zone)}:{step or ' look again'} ({why})"
