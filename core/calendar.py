@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from core.types import Hours, SiteCalendar, Step, Window
+from core.types import Hours, SiteCalendar, Step, StepKind, Window
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -31,8 +31,8 @@ def due_at(step: Step, event_at: datetime, calendar: SiteCalendar) -> datetime:
     """When ``step`` is due, aware UTC, never before ``event_at``.
 
     Calendar days come first and keep the local time of the event, or land on ``step.at``; then
-    ``elapsed`` is added. Raises ``ValueError`` naming the zone when opening time is asked of a site
-    that never opens.
+    ``elapsed`` is added. Tasks are due while the site is open: nobody calls a patient on a Sunday.
+    Raises ``ValueError`` naming the zone when opening time is asked of a site that never opens.
     """
     delay = step.delay
     moment = event_at
@@ -40,7 +40,8 @@ def due_at(step: Step, event_at: datetime, calendar: SiteCalendar) -> datetime:
         moment = _days_after(event_at, delay.days, step.at, calendar.zone)
     if delay.business:
         return _after_opening_time(moment, delay.elapsed, calendar)
-    return moment + delay.elapsed
+    moment += delay.elapsed
+    return _after_opening_time(moment, _NOTHING, calendar) if step.kind is StepKind.TASK else moment
 
 
 def is_allowed(moment: datetime, window: Window, calendar: SiteCalendar) -> bool:

@@ -27,7 +27,7 @@ from core.types import (
     Wait,
 )
 
-_OPEN_STATES = frozenset({None, StepState.RETRYABLE})
+_MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
 
 
 def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> Verdict:
@@ -42,12 +42,12 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     hand_over = _final_hand_over(progress, facts, now)
     if hand_over is not None:
         return hand_over
-    expires_at = facts.event_at + sequence.expires_after
-    if now >= expires_at:
-        return Stop(Outcome.NO_RESPONSE, Reason.EXPIRED)
     attention = _attention(sequence, progress, facts, now)
     if attention is not None:
         return attention
+    expires_at = facts.event_at + sequence.expires_after
+    if now >= expires_at:
+        return Stop(Outcome.NO_RESPONSE, Reason.EXPIRED)
     hold = _hold(facts, now, expires_at)
     if hold is not None:
         return hold
@@ -118,30 +118,32 @@ def _next_step(
 ) -> Verdict:
     """The step that may go first; steps that never can are listed with the verdict."""
     skipped: list[SkippedStep] = []
-    open_steps: list[tuple[Step, datetime]] = []
-    newest_overdue: Step | None = None
-    for step in sequence.steps:
+    possible: list[tuple[int, datetime, Step, datetime]] = []
+    newest = -1
+    for place, step in enumerate(sequence.steps):
+        outreach = step.kind is StepKind.MESSAGE and not step.answer
         done = progress.steps.get(step.id)
-        if done is not None and done.state not in _OPEN_STATES:
+        if done is not None and done.state is not StepState.RETRYABLE:
+            if outreach and done.state in _MAY_HAVE_LEFT:
+                newest = place
             continue
         reason = _never(step, progress, facts)
         if reason is not None:
             skipped.append(SkippedStep(step.id, reason))
             continue
         due = calendar.due_at(step, facts.event_at, facts.calendar)
-        open_steps.append((step, due))
-        if due <= now and step.kind is StepKind.MESSAGE and not step.answer:
-            newest_overdue = step
+        at = _earliest(step, due, done, facts, now)
+        if at >= min(due + step.useful_for, expires_at):
+            skipped.append(SkippedStep(step.id, Reason.TOO_LATE))
+            continue
+        possible.append((place, at, step, due))
+        if outreach and due <= now:
+            newest = place
 
     first: tuple[datetime, Step, datetime] | None = None
-    for step, due in open_steps:
-        latest = min(due + step.useful_for, expires_at)
-        if due <= now and not step.answer and step.kind is StepKind.MESSAGE and step is not newest_overdue:
+    for place, at, step, due in possible:
+        if place < newest and due <= now and step.kind is StepKind.MESSAGE and not step.answer:
             skipped.append(SkippedStep(step.id, Reason.SUPERSEDED))
-            continue
-        at = _earliest(step, due, progress.steps.get(step.id), facts, now)
-        if at >= latest:
-            skipped.append(SkippedStep(step.id, Reason.TOO_LATE))
         elif first is None or at < first[0]:
             first = (at, step, due)
 
@@ -174,15 +176,15 @@ def _never(step: Step, progress: Progress, facts: Facts) -> Reason | None:
     if step.channel is not None:
         return None if step.channel in facts.reachable else Reason.NO_CONTACT_POINT
     if step.escalates is not None:
+        if step.escalates in facts.skipped:
+            return Reason.STAFF_SKIPPED
         first = progress.steps.get(step.escalates)
         if first is not None and first.state is StepState.TASK_DONE:
             return Reason.TASK_DONE
     return None
 
 
-def _earliest(
-    step: Step, due: datetime, done: StepProgress | None, facts: Facts, now: datetime
-) -> datetime:
+def _earliest(step: Step, due: datetime, done: StepProgress | None, facts: Facts, now: datetime) -> datetime:
     """When this step may happen at the earliest, never before now."""
     at = due if due > now else now
     if done is not None and done.retry_at is not None and done.retry_at > at:
@@ -204,5 +206,3 @@ def _nobody_reached(sequence: Sequence, progress: Progress, skipped: tuple[Skipp
     if not any(note.reason is Reason.NO_CONTACT_POINT for note in skipped):
         return False
     return not any(step.channel is not None and step.id in progress.steps for step in sequence.steps)
-
-

@@ -9,7 +9,7 @@ import pytest
 
 from core.calendar import due_at, is_allowed, local_date, next_allowed, window_closes
 from core.types import Delay, Hours, SiteCalendar, Window
-from tests.support.sequences import sms
+from tests.support.sequences import sms, task
 
 WEEKDAYS_FROM_EIGHT: tuple[Hours | None, ...] = ((time(8), time(18)),) * 5 + (None, None)
 ALL_DAY: Hours = (time(0), time(0))
@@ -163,6 +163,35 @@ def test_opening_time_counts_what_really_passes_on_the_night_of_a_change() -> No
 def test_calendar_days_and_opening_time_add_up() -> None:
     delay = Delay(days=1, elapsed=timedelta(minutes=30), business=True)
     assert due(local("2027-06-04T10:00", LONDON), delay, LONDON) == local("2027-06-07T09:30", LONDON)
+
+
+@pytest.mark.parametrize(
+    ("event", "delay", "at", "expected"),
+    [
+        ("2027-06-01T10:00", Delay(days=5), time(9), "2027-06-07T09:00"),
+        ("2027-06-01T10:00", Delay(days=1), time(8), "2027-06-02T09:00"),
+        ("2027-06-01T10:00", Delay(days=1), time(12), "2027-06-02T12:00"),
+        ("2027-06-01T10:00", Delay(days=1), time(17), "2027-06-03T09:00"),
+        ("2027-06-01T16:30", Delay(elapsed=timedelta(hours=1)), None, "2027-06-02T09:00"),
+        ("2027-12-23T10:00", Delay(days=1), None, "2027-12-29T09:00"),
+    ],
+)
+def test_a_task_is_due_while_the_site_is_open_and_a_message_is_not_moved(
+    event: str, delay: Delay, at: time | None, expected: str
+) -> None:
+    christmas = frozenset(date(2027, 12, day) for day in (24, 25, 26, 27, 28))
+    site = SiteCalendar("Europe/London", closures=christmas)
+    moment = local(event, site)
+    assert due_at(task("call", delay, at=at), moment, site) == local(expected, site)
+    wall = moment.astimezone(ZoneInfo(site.zone)).replace(tzinfo=None) + timedelta(days=delay.days)
+    named = wall if at is None else datetime.combine(wall.date(), at)
+    assert due(moment, delay, site, at) == local(str(named), site) + delay.elapsed
+
+
+def test_a_task_at_a_site_that_never_opens_is_refused_by_name() -> None:
+    site = SiteCalendar("Europe/London", opening=(None,) * 7)
+    with pytest.raises(ValueError, match=r"Europe/London.*opening hours"):
+        due_at(task("call", 1), utc("2027-06-01T10:00"), site)
 
 
 def test_ten_to_eleven_in_the_night_of_a_change_waits_for_the_right_morning() -> None:

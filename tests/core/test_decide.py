@@ -106,9 +106,10 @@ def test_a_step_is_waited_for_then_sent_then_the_next_waited_for() -> None:
 
 def test_a_task_is_opened_with_its_due_time_and_only_once() -> None:
     progress = stands(first=StepState.SENT, second=StepState.SENT)
-    now = EVENT + 5 * DAY + HOUR
+    due = EVENT + 6 * DAY - 2 * HOUR  # Five days on is a Sunday; the site opens on Monday at nine.
+    now = due + HOUR
     assert decide(SEQUENCE, progress, FACTS, now) == HandOver(
-        "call", EVENT + 5 * DAY, Reason.TASK_DUE, "call", Assignee.OWNER
+        "call", due, Reason.TASK_DUE, "call", Assignee.OWNER
     )
     for state in (StepState.TASK_OPEN, StepState.TASK_DONE):
         done = stands(first=StepState.SENT, second=StepState.SENT, call=state)
@@ -226,6 +227,19 @@ def test_an_escalation_happens_unless_the_task_before_it_is_done(first: StepStat
         assert verdict == Wait(EXPIRES, Reason.AWAITING_BOOKING, skipped=left_out)
 
 
+@pytest.mark.parametrize("task_stands", [False, True])
+def test_staff_who_skip_a_task_skip_its_escalation_too(task_stands: bool) -> None:
+    steps = sequence(
+        task("call", delay(minutes=5)),
+        task("anyone", delay(minutes=30), assignee=Assignee.ANYONE, escalates="call"),
+    )
+    progress = stands(call=StepState.TASK_OPEN) if task_stands else NOTHING_YET
+    verdict = decide(steps, progress, facts(skipped=frozenset({"call"})), EVENT + HOUR)
+    skipped = ("anyone",) if task_stands else ("call", "anyone")
+    left_out = tuple(SkippedStep(step, Reason.STAFF_SKIPPED) for step in skipped)
+    assert verdict == Wait(EXPIRES, Reason.AWAITING_BOOKING, skipped=left_out)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -265,6 +279,29 @@ def test_a_message_that_needs_a_look_is_shown_once_even_while_paused(
     assert verdict == HandOver("message:first", now, reason, "first")
     after = decide(SEQUENCE, stands("message:first", first=trouble), FACTS, now)
     assert after == Wait(EVENT + 3 * DAY, Reason.NOT_YET_DUE, "second", Channel.EMAIL)
+
+
+@pytest.mark.parametrize("now", [EXPIRES, EXPIRES + DAY])
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [(StepState.UNKNOWN, Reason.MESSAGE_UNKNOWN), (StepState.FAILED, Reason.NOT_ACCEPTED)],
+)
+def test_a_message_that_needs_a_look_is_shown_even_when_its_time_ran_out(
+    state: StepState, reason: Reason, now: datetime
+) -> None:
+    trouble = StepProgress(state, needs_task=True)
+    verdict = decide(SEQUENCE, stands(first=trouble), FACTS, now)
+    assert verdict == HandOver("message:first", now, reason, "first")
+    shown = decide(SEQUENCE, stands("message:first", first=trouble), FACTS, now)
+    assert shown == Stop(Outcome.NO_RESPONSE, Reason.EXPIRED)
+
+
+def test_a_reply_is_shown_even_when_the_time_ran_out() -> None:
+    wrote = facts(replied_at=EXPIRES - HOUR)
+    verdict = decide(SEQUENCE, NOTHING_YET, wrote, EXPIRES)
+    assert verdict == HandOver("reply:20270615T090000", EXPIRES, Reason.PATIENT_REPLIED)
+    shown = decide(SEQUENCE, stands("reply:20270615T090000"), wrote, EXPIRES)
+    assert shown == Stop(Outcome.NO_RESPONSE, Reason.EXPIRED)
 
 
 @pytest.mark.parametrize("state", [StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN, StepState.FAILED])
