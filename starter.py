@@ -8,6 +8,7 @@ import sys
 import click
 
 from cli.app import app
+from runtime.scrubbing import place_of
 
 
 def main() -> None:
@@ -33,6 +34,11 @@ def _run() -> int:
         return 130
     except BrokenPipeError:
         return 1
+    except Exception as error:  # a bug; its text may quote a patient, its place does not
+        sys.stderr.write(
+            f"error: a fault in this program, please report it: {type(error).__name__} at {place_of(error)}\n"
+        )
+        return 70
     return ended if isinstance(ended, int) else 0
 
 

@@ -16,7 +16,8 @@ from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
-from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from cli.clinics import store_clinic
 from cli.context import reports_errors
@@ -32,18 +33,16 @@ from runtime import migrate
 from runtime.clock import utc_now
 from runtime.converter import make_data_converter
 from runtime.database import Database
-from runtime.dev_server import FAIRNESS, VIRTUAL_CLOCK, temporal_binary
+from runtime.dev_server import FAIRNESS, VIRTUAL_CLOCK, DevServer, free_ports, running
 from runtime.dispatch import ring, start_follow_up
 from runtime.intake import Told, accept_booking, accept_trigger
 from runtime.settings import PROJECT_ROOT
-from runtime.visibility import search_attribute_keys
 from runtime.wiring import build_activities
 from sequences.catalog import load_catalog
 from worker import make_workers
 
 SAMPLE = PROJECT_ROOT / "sample"
 CLINIC = "harbour-lane"
-STARTS_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +84,39 @@ def _quiet(_line: str) -> None:
     """Messages are listed in the timeline anyway."""
 
 
-async def _play(show: Callable[[str], object]) -> list[tuple[str, Status]]:
+async def _play(show: Callable[[str], None]) -> list[tuple[str, Status]]:
     with tempfile.TemporaryDirectory(prefix="follow-up-demo-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'demo.db'}")
         try:
             migrate.upgrade(database)
             async with AsyncExitStack() as stack:
-                server = await stack.enter_async_context(await _virtual_server())
-                gateway = ConsoleGateway(show)
-                activities = build_activities(database, dict.fromkeys(Channel, gateway))
-                for worker in make_workers(server.client, activities):
+                clock = await _virtual_clock(stack, Path(folder))
+                activities = build_activities(database, dict.fromkeys(Channel, ConsoleGateway(show)))
+                for worker in make_workers(clock.client, activities):
                     await stack.enter_async_context(worker)
-                ids = await _open_all(server, database)
-                await asyncio.gather(*(_live(server, database, story, ids[story.title]) for story in STORIES))
+                ids = await _open_all(clock, database)
+                await asyncio.gather(*(_live(clock, database, story, ids[story.title]) for story in STORIES))
             with database.reading() as connection:
                 return [(story.title, _status(connection, ids[story.title])) for story in STORIES]
         finally:
             database.close()
 
 
-async def _virtual_server() -> WorkflowEnvironment:
-    settings = [part for entry in (*FAIRNESS, *VIRTUAL_CLOCK) for part in ("--dynamic-config-value", entry)]
-    return await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),
-        dev_server_existing_path=str(temporal_binary()),
-        dev_server_startup_timeout=STARTS_WITHIN,
-        dev_server_log_level="error",
-        dev_server_extra_args=settings,
-        search_attributes=search_attribute_keys(),
-        data_converter=make_data_converter(None),
+async def _virtual_clock(stack: AsyncExitStack, folder: Path) -> TimeSkipper:
+    """A server in memory, for as long as the stack, whose workflows sleep through weeks in no time."""
+    server = DevServer(
+        port=free_ports(1)[0],
+        ui_port=None,
+        database=None,
+        log_file=folder / "temporal.log",
+        dynamic_config=(*FAIRNESS, *VIRTUAL_CLOCK),
     )
+    await stack.enter_async_context(running(server))
+    client = await Client.connect(server.address, data_converter=make_data_converter(None))
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
 
 
-async def _open_all(server: WorkflowEnvironment, database: Database) -> dict[str, str]:
+async def _open_all(clock: TimeSkipper, database: Database) -> dict[str, str]:
     """Load the sample clinic and open every story's follow-up; ids by title."""
     catalog, now = load_catalog(), utc_now()
 
@@ -135,21 +134,21 @@ async def _open_all(server: WorkflowEnvironment, database: Database) -> dict[str
 
     ids = await database.write(work)
     for follow_up_id in ids.values():
-        await start_follow_up(server.client, database, follow_up_id, now)
+        await start_follow_up(clock.client, database, follow_up_id, now)
     return ids
 
 
-async def _live(server: WorkflowEnvironment, database: Database, story: Story, follow_up_id: str) -> None:
+async def _live(clock: TimeSkipper, database: Database, story: Story, follow_up_id: str) -> None:
     """Let time pass to the end of the follow-up; the patient books on the way if the story says so."""
-    handle = server.client.get_workflow_handle(follow_up_id)
+    handle = clock.client.get_workflow_handle(follow_up_id)
     if story.books_after is not None:
-        await server.fast_forward(handle, story.books_after)
-        now = await server.get_current_time(handle)
+        await clock.fast_forward(handle, story.books_after)
+        now = await clock.get_current_time(handle)
         told = Told(CLINIC, story.patient, f"visit {story.title}", now)
         await database.write(accept_booking, told, now + timedelta(days=4), None, now)
-        await ring(server.client, follow_up_id, "booking_changed")
+        await ring(clock.client, follow_up_id, "booking_changed")
     else:
-        await server.fast_forward(handle)
+        await clock.fast_forward(handle)
     await handle.result()
 
 

@@ -28,11 +28,11 @@ class _Scrubbed(ActivityInboundInterceptor):
         except FailureError:
             raise  # ours, written without patient data
         except Exception as error:
-            kind, place = type(error).__name__, _place(error)
+            kind, place = type(error).__name__, place_of(error)
         raise ApplicationError(f"{kind} at {place}", type=kind)
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """The innermost line of ours that the exception passed, as ``file.py:12 in function``."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames

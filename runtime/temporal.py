@@ -40,9 +40,10 @@ async def connect(
 
     Tries again until ``wait`` is over, then raises ``TemporalUnreachable``. A ``wait`` of zero tries once.
     """
-    client = await connect_lazily(settings, patience=patience, runtime=runtime)
-    await wait_for_temporal(client, settings.temporal.address, wait=wait)
-    return client
+    lazy = await connect_lazily(settings, patience=patience, runtime=runtime)
+    await wait_for_temporal(lazy, settings.temporal.address, wait=wait)
+    # Workers refuse a client that was made lazily, even once it is connected.
+    return await _client(settings, patience, runtime, lazy=False)
 
 
 async def connect_lazily(
@@ -54,6 +55,10 @@ async def connect_lazily(
     ``patience``: how long each call goes on trying when a server it knew has gone; ``rpc_timeout``
     bounds single attempts only. Workers keep the default, callers with a person waiting take less.
     """
+    return await _client(settings, patience, runtime, lazy=True)
+
+
+async def _client(settings: Settings, patience: timedelta, runtime: Runtime | None, *, lazy: bool) -> Client:
     arguments = dict(settings.temporal.connect)
     return await Client.connect(
         arguments.pop("target_host"),
@@ -61,7 +66,7 @@ async def connect_lazily(
         data_converter=make_data_converter(settings.payload_keys),
         runtime=runtime,
         retry_config=RetryConfig(max_elapsed_time_millis=int(patience.total_seconds() * 1000)),
-        lazy=True,
+        lazy=lazy,
     )
 
 
