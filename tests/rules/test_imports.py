@@ -1,0 +1,142 @@
+"""Who may import whom, held by walking the syntax tree of every file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.product_files import ROOT, Import, imports_of, is_standard, package_of, product_files
+
+
+@dataclass(frozen=True)
+class May:
+    """What a package may import. ``ours``: packages or modules of the product. ``libraries``: of others."""
+
+    ours: frozenset[str] = frozenset()
+    libraries: frozenset[str] = frozenset()
+
+
+def may(ours: str = "", libraries: str = "") -> May:
+    return May(frozenset(ours.split()), frozenset(libraries.split()))
+
+
+LAYERS = "core models sequences gateways ingest activities runtime"
+TABLE = {
+    "core": may("core"),
+    "sequences": may("core sequences", "pydantic pydantic_core"),
+    "ingest": may("core ingest models.hours", "pydantic phonenumbers"),
+    "models": may("core models", "sqlmodel sqlalchemy"),
+    "gateways": may("core.types core.provider_errors gateways", "twilio aiohttp"),
+    # Activities hand connections on to the store, so they name the type.
+    "activities": may(
+        "core models sequences gateways.protocol activities", "temporalio jinja2 sqlalchemy.Connection"
+    ),
+    # Never core.decide: a verdict is formed in an activity, so that a change of rules breaks no history.
+    "workflows": may(
+        "core.types core.identity core.wording models.contracts models.search_attributes"
+        " activities workflows",
+        "temporalio",
+    ),
+    "runtime": may(LAYERS, "temporalio google.protobuf sqlalchemy alembic pydantic cryptography dotenv"),
+    "cli": may(f"{LAYERS} cli worker", "temporalio sqlalchemy typer rich"),
+    "worker.py": may(f"{LAYERS} workflows cli", "temporalio"),
+    "starter.py": may(f"{LAYERS} workflows cli", "click"),
+    "migrations": may("models runtime", "alembic sqlalchemy sqlmodel"),
+    "benchmarks": may(
+        f"{LAYERS} workflows worker benchmarks tests.support", "temporalio sqlalchemy dbos psutil rich"
+    ),
+}
+ONE_FILE = {
+    "twilio": "gateways/twilio_messages.py",
+    "aiohttp": "gateways/twilio_messages.py",
+    "cryptography": "runtime/codec.py",
+    "dotenv": "runtime/settings.py",
+    "phonenumbers": "ingest/telephone.py",
+}
+"""A library that one file alone knows, so that another can take its place."""
+_PURE = "__future__ collections dataclasses datetime enum functools hashlib types typing zoneinfo"
+PURE = frozenset(_PURE.split())
+"""The parts of the standard library that neither read a clock nor touch the world."""
+OURS = frozenset(path.parts[0].removesuffix(".py") for path in product_files()) | {"tests"}
+FILES = product_files()
+
+
+def read(path: Path) -> list[Import]:
+    return list(imports_of((ROOT / path).read_text(encoding="utf-8")))
+
+
+def refused(package: str, imports: list[Import]) -> list[str]:
+    """What the table forbids, each with its line."""
+    row = TABLE[package]
+    found = []
+    for each in imports:
+        allowed = row.ours if each.top in OURS else row.libraries
+        if each.relative or not (is_standard(each) or each.is_within(allowed)):
+            found.append(f"line {each.line}: {each.module}")
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_file_imports_only_what_its_package_may(path: Path) -> None:
+    assert refused(package_of(path), read(path)) == []
+
+
+def test_every_package_has_a_row_and_every_row_a_package() -> None:
+    assert {package_of(path) for path in FILES} == set(TABLE)
+
+
+def test_the_core_uses_only_the_pure_part_of_the_standard_library() -> None:
+    used = {each.top for path in FILES if package_of(path) == "core" for each in read(path)}
+    assert used - {"core"} <= PURE
+
+
+def test_some_libraries_are_known_to_one_file_alone() -> None:
+    users = defaultdict(set)
+    for path in FILES:
+        for each in read(path):
+            if each.top in ONE_FILE:
+                users[each.top].add(path.as_posix())
+    assert users == {library: {path} for library, path in ONE_FILE.items()}
+
+
+def test_each_vendor_of_a_gateway_is_named_in_one_file() -> None:
+    users = defaultdict(set)
+    for path in FILES:
+        if package_of(path) == "gateways":
+            for each in read(path):
+                if each.top not in OURS and not is_standard(each):
+                    users[each.top].add(path.name)
+    assert users
+    assert all(len(files) == 1 for files in users.values())
+
+
+def test_nothing_is_imported_behind_the_tables_back() -> None:
+    named = {each.module for path in FILES for each in read(path)}
+    assert not {name for name in named if name.startswith(("importlib.import_module", "importlib.util"))}
+    assert not [path for path in FILES if "__import__(" in (ROOT / path).read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize(
+    ("package", "source"),
+    [
+        ("workflows", "from core.decide import decide"),
+        ("workflows", "from core import decide"),
+        ("workflows", "import core.decide"),
+        ("workflows", "def later():\n    from models.store import ledger"),
+        ("core", "import sqlalchemy"),
+        ("core", "from models.contracts import Order"),
+        ("core", "from . import types"),
+        ("activities", "from gateways.twilio_messages import TwilioGateway"),
+        ("activities", "import sqlalchemy.exc"),
+        ("gateways", "from core.decide import decide"),
+        ("ingest", "from models.store import patients"),
+        ("runtime", "from workflows.follow_up import FollowUpWorkflow"),
+        ("models", "from runtime.database import Database"),
+        ("cli", "from tests.support import practice"),
+    ],
+)
+def test_what_the_table_forbids_is_found(package: str, source: str) -> None:
+    assert len(refused(package, list(imports_of(source)))) == 1
