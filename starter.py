@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-import click
-
 from cli.app import app
 from runtime.scrubbing import place_of
 
@@ -25,13 +23,9 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        ended = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped.\n")
-        return 130
+        app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except BrokenPipeError:
         return 1
     except Exception as error:  # a bug; its text may quote a patient, its place does not
@@ -39,7 +33,7 @@ def _run() -> int:
             f"error: a fault in this program, please report it: {type(error).__name__} at {place_of(error)}\n"
         )
         return 70
-    return ended if isinstance(ended, int) else 0
+    return 0
 
 
 if __name__ == "__main__":

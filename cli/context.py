@@ -22,8 +22,13 @@ from sequences.faults import SequenceError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+
+class Mistyped(ValueError):
+    """A value on the command line cannot be meant; the text says how to write it."""
+
+
 EXIT_FAILED = 2
-_SPEAK_FOR_THEMSELVES = (SettingsError, MigrationError, SequenceError, IntakeError, FileUnreadable)
+_SPEAK_FOR_THEMSELVES = (Mistyped, SettingsError, MigrationError, SequenceError, IntakeError, FileUnreadable)
 _HELD = ("locked", "lock timeout", "deadlock")
 
 
