@@ -67,7 +67,8 @@ _MESSAGES = query(
 _VISITS = query(
     """
     SELECT id, starts_at, status, service FROM appointment
-    WHERE patient_id = :patient_id AND starts_at > :event_at AND first_seen_at >= :event_at
+    WHERE patient_id = :patient_id AND starts_at > :event_at
+      AND (first_seen_at >= :event_at OR id = :appointment_id)
       AND status IN ('booked', 'attended')
     ORDER BY starts_at
     """,
@@ -82,13 +83,14 @@ _TASKS = query(
     "SELECT name, done_at FROM task WHERE follow_up_id = :id",
     returns_times=("done_at",),
 )
-_LAST_REPLY = query(
+_WROTE = query(
     """
-    SELECT max(received_at) AS received_at FROM inbound_message
-    WHERE patient_id = :patient_id AND intent = 'reply' AND received_at >= :event_at
+    SELECT max(CASE WHEN intent = 'reply' THEN received_at END) AS replied_at,
+           max(CASE WHEN intent = 'opt_out' THEN received_at END) AS opted_out_at
+    FROM inbound_message WHERE patient_id = :patient_id AND received_at >= :event_at
     """,
     times=("event_at",),
-    returns_times=("received_at",),
+    returns_times=("replied_at", "opted_out_at"),
 )
 
 
@@ -131,25 +133,27 @@ def load(connection: Connection, follow_up_id: str, now: datetime) -> Loaded | N
     patient = {"patient_id": row.patient_id}
     since = {**patient, "event_at": row.event_at}
     contacts, opted_out = _contacts(connection.execute(_CONTACTS, patient).all(), row.event_at)
+    visits = connection.execute(_VISITS, {**since, "appointment_id": row.appointment_id}).all()
     messages = connection.execute(_MESSAGES, key).all()
     tasks = connection.execute(_TASKS, key).all()
     orders = _Orders()
     for order in connection.execute(_ORDERS, key):
         orders.apply(order)
-    replied_at = connection.execute(_LAST_REPLY, since).scalar()
+    wrote = connection.execute(_WROTE, since).one()
+    replied_at = wrote.replied_at
     if replied_at is not None and orders.resumed_at is not None and orders.resumed_at >= replied_at:
         replied_at = None
     calendar = calendar_of(row.zone, row.hours)
     facts = Facts(
         event_at=row.event_at,
         calendar=calendar,
-        booked_for=_booking(connection.execute(_VISITS, since).all(), row),
+        booked_for=_booking(visits, row),
         attended=row.trigger == "no_show" and row.appointment_status == "attended",
         deceased=row.deceased,
         do_not_contact=row.do_not_contact,
         minor=_is_minor(row.birth_date, now, calendar),
         reachable=frozenset(contacts),
-        opted_out=opted_out,
+        opted_out=opted_out or wrote.opted_out_at is not None,
         replied_at=replied_at,
         paused=orders.paused,
         snoozed_until=orders.snoozed_until,
@@ -200,10 +204,10 @@ def _contacts(rows: Any, event_at: datetime) -> tuple[dict[Channel, Contact], bo
 
 
 def _booking(visits: Any, row: Any) -> datetime | None:
-    """The first visit, learned of since the event, that resolves the follow-up."""
+    """The first visit that resolves the follow-up: one learned of since the event, or its own, moved."""
     for visit in visits:
         same = row.service is None or visit.service is None or visit.service == row.service
-        if visit.id != row.appointment_id and (same or row.trigger == "new_enquiry"):
+        if same or visit.id == row.appointment_id or row.trigger == "new_enquiry":
             starts_at: datetime = visit.starts_at
             return starts_at
     return None
