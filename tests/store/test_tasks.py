@@ -1,0 +1,88 @@
+"""Tasks for staff: one per name, closed once, and never another follow-up's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.types import Reason
+from models.store import tasks
+from runtime.database import Database
+from tests.support.rows import EVENT, HOUR, open_follow_up, select
+
+NOW = EVENT + HOUR
+DUE = NOW + HOUR
+
+
+def open_task(database: Database, follow_up: str, name: str, *, due: Any = DUE, at: Any = NOW) -> None:
+    with database.writing() as connection:
+        tasks.open_task(connection, follow_up, name, Reason.TASK_DUE, due, "owner", at)
+
+
+def of(database: Database, follow_up: str) -> list[dict[str, Any]]:
+    with database.reading() as connection:
+        return tasks.of_follow_up(connection, follow_up)
+
+
+def test_a_task_belongs_to_the_owner_and_the_patient(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    open_task(clinic, follow_up, "call")
+    [task] = of(clinic, follow_up)
+    assert (task["name"], task["reason"], task["assignee"], task["owner"]) == (
+        "call",
+        "task_due",
+        "owner",
+        "Ana",
+    )
+    assert (task["due_at"], task["opened_at"], task["done_at"], task["closed_by"]) == (DUE, NOW, None, None)
+    same = "SELECT f.patient_id = t.patient_id FROM task t JOIN follow_up f ON f.id = t.follow_up_id"
+    assert [bool(each) for (each,) in select(clinic, same)] == [True]
+
+
+def test_the_same_name_twice_is_one_task_per_follow_up(clinic: Database) -> None:
+    follow_up, other = open_follow_up(clinic), open_follow_up(clinic)
+    for due in (DUE, DUE + HOUR):
+        open_task(clinic, follow_up, "call", due=due)
+    open_task(clinic, other, "call")
+    [task] = of(clinic, follow_up)
+    assert task["due_at"] == DUE
+    assert len(of(clinic, other)) == 1
+
+
+def test_a_task_of_an_unknown_follow_up_is_no_task(clinic: Database) -> None:
+    open_task(clinic, "follow-up:none", "call")
+    assert select(clinic, "SELECT count(*) FROM task") == [(0,)]
+
+
+def test_a_task_is_done_once(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    open_task(clinic, follow_up, "call")
+    task_id = of(clinic, follow_up)[0]["id"]
+    with clinic.writing() as connection:
+        assert tasks.done(connection, task_id, NOW)
+        assert not tasks.done(connection, task_id, DUE)
+        assert not tasks.done(connection, "none", NOW)
+    [task] = of(clinic, follow_up)
+    assert (task["done_at"], task["closed_by"]) == (NOW, "staff")
+
+
+def test_a_task_done_is_not_opened_again(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    open_task(clinic, follow_up, "call")
+    with clinic.writing() as connection:
+        tasks.done(connection, of(clinic, follow_up)[0]["id"], NOW)
+    open_task(clinic, follow_up, "call", at=DUE)
+    [task] = of(clinic, follow_up)
+    assert task["done_at"] == NOW
+
+
+def test_closing_all_leaves_what_staff_did_and_what_is_anothers(clinic: Database) -> None:
+    follow_up, other = open_follow_up(clinic), open_follow_up(clinic)
+    open_task(clinic, follow_up, "call")
+    open_task(clinic, follow_up, "message:first", at=DUE)
+    open_task(clinic, other, "call")
+    with clinic.writing() as connection:
+        tasks.done(connection, of(clinic, follow_up)[0]["id"], NOW)
+        tasks.close_open(connection, follow_up, DUE)
+    found = [(task["name"], task["done_at"], task["closed_by"]) for task in of(clinic, follow_up)]
+    assert found == [("call", NOW, "staff"), ("message:first", DUE, "follow_up")]
+    assert of(clinic, other)[0]["done_at"] is None
