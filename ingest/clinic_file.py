@@ -2,19 +2,68 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from core.types import SiteCalendar
 from ingest.refusals import FileUnreadable
 from models.hours import calendar_of
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
-Text = Annotated[str, Field(min_length=1, max_length=120)]
+
+def _shaped(pattern: str, why: str) -> AfterValidator:
+    """A check in words: pydantic's own would quote the pattern."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(why)
+        return text
+
+    return AfterValidator(check)
+
+
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+Slug = Annotated[
+    str, _shaped(r"[a-z0-9][a-z0-9_-]{0,39}", "use up to 40 small letters, digits, - and _, such as quay-2")
+]
+# A line break in a name would end a subject line; a blank name would greet nobody.
+Text = Annotated[str, _shaped(r"(?=.*\S)[^\x00-\x1f\x7f]{1,120}", "write one line of up to 120 characters")]
+HoursText = Annotated[str, _shaped(rf"{_CLOCK} *- *{_CLOCK}", "is not like '09:00-17:30'")]
+WebAddress = Annotated[
+    str, _shaped(r"https?://[^\s/]+(/\S*)?", "is not a web address; use the form https://host/page")
+]
+MailAddress = Annotated[str, _shaped(r"[^\s@]+@[^\s@]+", "is not an e-mail address")]
+# E.164, a short code, or a name (twilio.com/docs/glossary/what-alphanumeric-sender-id).
+SmsSender = Annotated[
+    str,
+    _shaped(
+        r"\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
+        "is no sender; use a number such as +447700900321 or a name of up to 11 letters",
+    ),
+]
+_NO_DAY = "is not a day; write it like 2026-12-25"
+_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such entry; check the spelling",
+    "too_short": "at least one is needed",
+    "string_type": "write it as text, in quotation marks",
+    "date_type": _NO_DAY,
+    "date_parsing": _NO_DAY,
+    "date_from_datetime_parsing": _NO_DAY,
+}
 
 
 class _Strict(BaseModel):
@@ -28,13 +77,13 @@ class SiteEntry(_Strict):
     name: Text
     zone: str
     phone: Text
-    booking_url: str | None = None
-    sms_sender: str | None = None
-    email_sender: str | None = None
-    opening: dict[str, str] | None = None
-    normal: dict[str, str] | None = None
-    hard: str | None = None
-    closures: list[str] = Field(default_factory=list)
+    booking_url: WebAddress | None = None
+    sms_sender: SmsSender | None = None
+    email_sender: MailAddress | None = None
+    opening: dict[str, HoursText] | None = None
+    normal: dict[str, HoursText] | None = None
+    hard: HoursText | None = None
+    closures: list[date] = Field(default_factory=list)
 
     @field_validator("zone")
     @classmethod
@@ -54,7 +103,12 @@ class SiteEntry(_Strict):
 
     def hours(self) -> dict[str, Any]:
         """What ``site.hours`` holds: only what the file says."""
-        said = {"opening": self.opening, "normal": self.normal, "hard": self.hard, "closures": self.closures}
+        said = {
+            "opening": self.opening,
+            "normal": self.normal,
+            "hard": self.hard,
+            "closures": [day.isoformat() for day in self.closures],
+        }
         return {name: value for name, value in said.items() if value}
 
 
@@ -73,8 +127,8 @@ class ClinicFile(_Strict):
 
     id: Slug
     name: Text
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    locale: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    country: Annotated[str, _shaped(r"[A-Z]{2}", "use the two capital letters of the country, such as GB")]
+    locale: Annotated[str, _shaped(r"[a-z]{2}(-[A-Z]{2})?", "write it like en or en-GB")] = "en"
     site: Annotated[list[SiteEntry], Field(min_length=1)]
     staff: Annotated[list[StaffEntry], Field(min_length=1)]
 
@@ -113,5 +167,6 @@ def _lines(error: ValidationError) -> list[str]:
     lines = []
     for each in error.errors():
         where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in each["loc"]) or "file"
-        lines.append(f"  {where}: {each['msg'].removeprefix('Value error, ')}")
+        said = _WORDS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
+        lines.append(f"  {where}: {said}")
     return lines
