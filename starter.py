@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 
 from cli.app import app
 from runtime.scrubbing import place_of
@@ -15,9 +17,14 @@ def main() -> None:
     Leaves without the interpreter's own clean-up, in which the Temporal client sometimes crashes
     after all work is done.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal without, say, box characters shows question marks; a crash would help nobody.
+            stream.reconfigure(errors="replace")
     code = _run()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(BrokenPipeError):  # whoever read our output has gone
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code)
 
 

@@ -31,7 +31,7 @@ def load(
 ) -> None:
     """Create a clinic from a file, or bring it up to date with the file."""
     clinic = read_clinic(file)
-    with open_database(load_settings(), as_json) as database, database.writing() as connection:
+    with open_database(load_settings()) as database, database.writing() as connection:
         store_clinic(connection, clinic)
     if as_json:
         show_json({"clinic": clinic.id, "sites": len(clinic.site), "staff": len(clinic.staff)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
@@ -14,9 +14,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from ingest.refusals import FileUnreadable
 from runtime import migrate
 from runtime.database import Database
+from runtime.dev_server import DevServerError
 from runtime.intake import IntakeError
 from runtime.migrate import MigrationError
 from runtime.settings import Settings, SettingsError
+from runtime.temporal import TemporalUnreachable
+from runtime.visibility import NamespaceNotReady
 from sequences.faults import SequenceError
 
 P = ParamSpec("P")
@@ -28,7 +31,17 @@ class Mistyped(ValueError):
 
 
 EXIT_FAILED = 2
-_SPEAK_FOR_THEMSELVES = (Mistyped, SettingsError, MigrationError, SequenceError, IntakeError, FileUnreadable)
+_SPEAK_FOR_THEMSELVES = (
+    Mistyped,
+    SettingsError,
+    MigrationError,
+    SequenceError,
+    IntakeError,
+    FileUnreadable,
+    DevServerError,
+    TemporalUnreachable,
+    NamespaceNotReady,
+)
 _HELD = ("locked", "lock timeout", "deadlock")
 
 
@@ -52,26 +65,33 @@ def explained(as_json: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def open_database(settings: Settings, as_json: bool = False) -> Iterator[Database]:
-    """The database, if it is exactly up to date, closed at the end; errors inside are ``explained``."""
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The database, if it is exactly up to date, closed at the end. Raises a ``MigrationError``."""
     database = Database(settings.database_url)
     try:
-        with explained(as_json):
-            migrate.check(database)
-            yield database
+        migrate.check(database)
+        yield database
     finally:
         database.close()
 
 
 def reports_errors(command: Callable[P, T]) -> Callable[P, T]:
-    """A whole command ``explained``, for what fails before the database opens; reads ``as_json``."""
+    """A whole command ``explained``; reads its ``as_json``. Every command needs it, and only once."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         with explained(kwargs.get("as_json") is True):
+            _check_text(kwargs)
             return command(*args, **kwargs)
 
     return run
+
+
+def _check_text(arguments: Mapping[str, object]) -> None:
+    # Bytes that are no UTF-8 arrive as lone surrogates, which no database takes.
+    for name, value in arguments.items():
+        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+            raise Mistyped(f"The value of {name.replace('_', '-')!r} is not UTF-8 text. Type it again.")
 
 
 def _database_trouble(error: DBAPIError) -> str:

@@ -98,7 +98,7 @@ def reply(
     channel: Annotated[Channel, typer.Option(help="How it came.")] = Channel.SMS,
     as_json: Json = False,
 ) -> None:
-    """Tell that a patient wrote; messages wait until a colleague has answered (``resume``)."""
+    """Tell that a patient wrote; messages wait until a colleague has answered and typed `resume`."""
     _change(
         lambda connection: accept_reply(connection, clinic, patient, channel, text, utc_now()),
         "reply_received",
@@ -139,4 +139,4 @@ def _change(accept: Callable[[Connection], Changed], signal: str, done: str, as_
             " reads this before it sends again."
         )
     for follow_up_id in changed.to_ring:
-        typer.echo(f"  looks again: {follow_up_id}")
+        typer.echo(f"  {'looks again now' if rung else 'will read this'}: {follow_up_id}")

@@ -53,7 +53,7 @@ def import_patients(
     A row without an id is not taken. A row with, say, a bad telephone number and a good e-mail
     address is taken without the number. Both are listed. Nobody is contacted because of an import.
     """
-    with open_database(load_settings(), as_json) as database:
+    with open_database(load_settings()) as database:
         country = _country(database, clinic, as_json)
         found, counts = _import(database, file, clinic, country, written, dates)
     if as_json:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from temporalio.client import Client
 
-from cli.context import open_database
+from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
 from cli.temporal import when_reachable
 from models.store.verification import Verification, verify
@@ -30,7 +30,13 @@ _QUESTIONS = {
 }
 
 
+@ledger_app.callback()
+def _several_commands() -> None:
+    """The record of every message."""
+
+
 @ledger_app.command("verify")
+@reports_errors
 def verify_ledger(
     repair: Annotated[
         bool, typer.Option("--repair", help="Start follow-ups again that are open and run nowhere.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import typer
 
 from cli.context import fail
 from cli.output import Json, show_json, table
-from cli.times import EXAMPLE, parse_time
+from cli.times import EXAMPLE, parse_time, parse_zone
 from core.preview import PreviewLine, preview
 from core.types import Channel, Facts, SiteCalendar
 from core.wording import REASONS, local
@@ -27,9 +27,7 @@ def show_preview(
     catalog = load_catalog()
     if sequence not in catalog:
         fail(f"There is no sequence {sequence!r}. Sequences here: {', '.join(sorted(catalog))}.", as_json)
-    if zone not in available_timezones():
-        fail(f"There is no time zone {zone!r}; use a name such as Europe/London.", as_json)
-    start = parse_time(at)
+    zone, start = parse_zone(zone), parse_time(at)
     facts = Facts(event_at=start, calendar=SiteCalendar(zone), reachable=frozenset(Channel))
     lines = preview(catalog[sequence], facts, start, None if booked_at is None else parse_time(booked_at))
     if as_json:

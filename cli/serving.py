@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 from urllib.parse import quote
 
 import typer
@@ -27,13 +27,13 @@ from models.store.patients import upsert_patients
 from runtime import migrate
 from runtime.clock import utc_now
 from runtime.database import Database
-from runtime.dev_server import DevServerError, dev_server_of, running
+from runtime.dev_server import dev_server_of, running
 from runtime.dispatch import start_follow_up
 from runtime.intake import Told, accept_trigger
 from runtime.lint import lint
 from runtime.settings import PROJECT_ROOT, Mode, Settings, load_settings
-from runtime.temporal import TemporalUnreachable, connect
-from runtime.visibility import NamespaceNotReady, ensure_retention, ensure_search_attributes
+from runtime.temporal import connect
+from runtime.visibility import ensure_retention, ensure_search_attributes
 from runtime.wiring import Gateways, build_activities, gateways_of
 from sequences.catalog import load_catalog
 from worker import until_told_to_stop, working
@@ -55,11 +55,14 @@ def run(
 ) -> None:
     """Run everything on this machine: database, Temporal, worker. Ctrl-C stops it."""
     settings = load_settings()
-    _log_to_file(settings)
     try:
-        done = asyncio.run(_run(settings, once=once, sample=sample and settings.mode is Mode.DEVELOPMENT))
-    except (DevServerError, TemporalUnreachable, NamespaceNotReady) as error:
-        fail(str(error))
+        _log_to_file(settings)
+    except OSError as error:
+        fail(
+            f"The folder {settings.data_dir} cannot be used: {error.strerror or type(error).__name__}."
+            " Name another one in FOLLOW_UP_DATA_DIR."
+        )
+    done = asyncio.run(_run(settings, once=once, sample=sample and settings.mode is Mode.DEVELOPMENT))
     if not done:
         fail(
             f"No message was accepted within {ONCE_WITHIN.total_seconds():.0f} s. See {_log_file(settings)}."
@@ -73,10 +76,7 @@ def run_worker() -> int:
     def work() -> None:
         settings = load_settings()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
-        try:
-            asyncio.run(_work(settings))
-        except (TemporalUnreachable, NamespaceNotReady) as error:
-            fail(str(error))
+        asyncio.run(_work(settings))
 
     try:
         work()
@@ -110,7 +110,7 @@ async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
             first = await _open_sample(client, database) if sample else None
             _say_where(settings, first)
             if once:
-                return first is not None and await _first_message(database, first)
+                return await _first_message(database, first or _no_sample())
             await until_told_to_stop()
             typer.echo("\nStopping; follow-ups go on where they are at the next start.")
     finally:
@@ -171,6 +171,13 @@ async def _open_sample(client: Client, database: Database) -> str | None:
     if follow_up_id is not None:
         await start_follow_up(client, database, follow_up_id, utc_now())
     return follow_up_id
+
+
+def _no_sample() -> NoReturn:
+    fail(
+        "--once waits for the sample clinic's first message, and the sample is not loaded here: this is"
+        " production mode, or --no-sample was given, or the database holds a clinic of its own."
+    )
 
 
 async def _first_message(database: Database, follow_up_id: str) -> bool:

@@ -1,12 +1,16 @@
-"""Times as people type them: always with an offset from UTC."""
+"""Times and time zones as people type them: times always with an offset from UTC."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from zoneinfo import available_timezones
 
 from cli.context import Mistyped
 
 EXAMPLE = "2026-12-01T09:00+01:00"
+# Wide enough for any record of a clinic, and far enough from where date arithmetic ends.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def parse_time(text: str) -> datetime:
@@ -19,4 +23,19 @@ def parse_time(text: str) -> datetime:
         raise Mistyped(
             f"{text!r} has no offset from UTC, so it could mean several moments; write it like {EXAMPLE}"
         )
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise Mistyped(
+            f"{text!r} is in the year {moment.year}; years from {_FIRST_YEAR} to {_LAST_YEAR} work"
+        )
     return moment.astimezone(UTC)
+
+
+def parse_zone(text: str) -> str:
+    """The name of a time zone. Raises ``Mistyped``, with the name that was probably meant."""
+    known = available_timezones() - {"localtime", "Factory"}  # these mean something else on every machine
+    if text in known:
+        return text
+    by_small_letters = {name.lower(): name for name in known}
+    close = get_close_matches(text.lower().replace(" ", "_"), by_small_letters, n=1)
+    mend = f"did you mean {by_small_letters[close[0]]}?" if close else "use a name such as Europe/London."
+    raise Mistyped(f"There is no time zone {text!r}; {mend}")
