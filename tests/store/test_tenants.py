@@ -1,0 +1,103 @@
+"""Two clinics with the same patient ids, numbers and references never mix."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.types import Channel, Outcome, Reason
+from models.contracts import OrderKind
+from models.store import events, follow_ups, ledger, orders, patients, tasks
+from runtime.database import Database
+from runtime.intake import IntakeError, Told, accept_booking, accept_opt_out, accept_reply
+from tests.support.practice import CLINIC, add_patient, set_up_clinic
+from tests.support.rows import EVENT, FIRST_AT, HOUR, load, open_follow_up, put_claim, put_visit, select
+from tests.support.sequences import DAY
+
+NOW = EVENT + HOUR
+SOUTH = "south"
+
+
+@pytest.fixture
+def both(clinic: Database) -> tuple[str, str]:
+    """The same patient, number, address and reference at two clinics; one follow-up each."""
+    with clinic.writing() as connection:
+        set_up_clinic(connection, clinic_id=SOUTH)
+        add_patient(connection, "p1", clinic_id=SOUTH)
+    return open_follow_up(clinic, ref="same"), open_follow_up(clinic, ref="same", clinic_id=SOUTH)
+
+
+def test_the_same_number_is_an_address_at_each(clinic: Database, both: tuple[str, str]) -> None:
+    north, south = (load(clinic, each) for each in both)
+    assert north.row.patient_id != south.row.patient_id
+    for channel in Channel:
+        assert north.contacts[channel].value == south.contacts[channel].value
+        assert north.contacts[channel].id != south.contacts[channel].id
+
+
+def test_patients_are_found_in_their_own_clinic_only(clinic: Database, both: tuple[str, str]) -> None:
+    with clinic.reading() as connection:
+        north = patients.find_patient(connection, CLINIC, "p1")
+        south = patients.find_patient(connection, SOUTH, "p1")
+        assert north is not None
+        assert south is not None
+        assert north.id != south.id
+        assert patients.find_patient(connection, SOUTH, north.id) is None
+
+
+def test_an_opt_out_at_one_leaves_the_other(clinic: Database, both: tuple[str, str]) -> None:
+    with clinic.writing() as connection:
+        changed = accept_opt_out(connection, CLINIC, "p1", Channel.SMS, NOW)
+    assert changed.to_ring == (both[0],)
+    assert [load(clinic, each).facts.opted_out for each in both] == [True, False]
+    assert load(clinic, both[1]).facts.reachable == frozenset(Channel)
+
+
+def test_a_reply_to_one_is_no_reply_to_the_other(clinic: Database, both: tuple[str, str]) -> None:
+    with clinic.writing() as connection:
+        changed = accept_reply(connection, CLINIC, "p1", Channel.SMS, "Yes", NOW)
+    assert changed.to_ring == (both[0],)
+    assert [load(clinic, each).facts.replied_at for each in both] == [NOW, None]
+
+
+def test_a_booking_at_one_resolves_nothing_at_the_other(clinic: Database, both: tuple[str, str]) -> None:
+    with clinic.writing() as connection:
+        told = Told(CLINIC, "p1", "visit", NOW)
+        assert accept_booking(connection, told, NOW + DAY, None, NOW).to_ring == (both[0],)
+    assert [load(clinic, each).facts.booked_for for each in both] == [NOW + DAY, None]
+    put_visit(clinic, "visit", NOW + 2 * DAY, seen_at=NOW, clinic_id=SOUTH)
+    assert [load(clinic, each).facts.booked_for for each in both] == [NOW + DAY, NOW + 2 * DAY]
+    with clinic.writing() as connection:
+        north = events.find_appointment(connection, CLINIC, "visit")
+        events.set_appointment_status(connection, north.id, "cancelled", NOW)  # type: ignore[union-attr]
+    assert [load(clinic, each).facts.booked_for for each in both] == [None, NOW + 2 * DAY]
+
+
+def test_our_id_of_a_patient_is_no_key_at_another_clinic(clinic: Database, both: tuple[str, str]) -> None:
+    stranger = load(clinic, both[0]).row.patient_id
+    with clinic.writing() as connection, pytest.raises(IntakeError, match="no patient"):
+        accept_reply(connection, SOUTH, stranger, Channel.SMS, "Yes", NOW)
+
+
+def test_messages_tasks_and_orders_stay_with_their_follow_up(clinic: Database, both: tuple[str, str]) -> None:
+    north, south = both
+    message_id = put_claim(clinic, north)
+    assert put_claim(clinic, south) != message_id
+    with clinic.writing() as connection:
+        ledger.mark_unusable(connection, message_id, "bad_number", NOW)
+        ledger.settle(connection, message_id, "failed", NOW, error_class="bad_number")
+        tasks.open_task(connection, north, "call", Reason.TASK_DUE, NOW, "owner", NOW)
+        orders.record(connection, "order", north, OrderKind.PAUSE, NOW)
+        follow_ups.close(connection, north, Outcome.STOPPED, Reason.STAFF_STOPPED, NOW)
+    other = load(clinic, south)
+    assert other.facts.reachable == frozenset(Channel)
+    assert (other.facts.paused, other.ended, other.progress.tasks) == (False, None, frozenset())
+    assert other.in_flight is not None
+    assert select(clinic, "SELECT DISTINCT clinic_id FROM task") == [(CLINIC,)]
+
+
+def test_twins_of_two_clinics_with_one_sender_are_rivals(clinic: Database, both: tuple[str, str]) -> None:
+    """The provider's list cannot tell them apart, so neither may be proved by the other's entry."""
+    first, second = (put_claim(clinic, each) for each in both)
+    with clinic.reading() as connection:
+        found = ledger.rivals(connection, ledger.get(connection, first), FIRST_AT)
+    assert set(found) == {first, second}
