@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from sqlalchemy import Connection
 from core.types import Outcome, Reason, Trigger
 from core.wording import OUTCOMES, REASONS, TRIGGERS, local
 from models.contracts import OrderKind
-from models.store import decisions, follow_ups, ledger, orders, tasks
+from models.store import decisions, follow_ups, ledger, orders, sequence_versions, tasks
+from sequences.catalog import sequence_from
 
 _MESSAGE_STATES = {
     "claimed": "is on its way, not confirmed yet",
@@ -57,25 +59,33 @@ def read_status(connection: Connection, follow_up_id: str) -> Status | None:
     row = follow_ups.get(connection, follow_up_id)
     if row is None:
         return None
-    zone = row.zone
+    zone, titles = row.zone, _titles(connection, row.sequence_digest)
     entries = [Entry(row.opened_at, "opened", f"opened for {TRIGGERS[Trigger(row.trigger)].lower()}")]
-    entries += _messages(ledger.of_follow_up(connection, follow_up_id))
-    entries += _tasks(tasks.of_follow_up(connection, follow_up_id))
-    entries += _orders(orders.of_follow_up(connection, follow_up_id), zone)
-    entries += _left_out(decisions.of_follow_up(connection, follow_up_id))
+    entries += _messages(ledger.of_follow_up(connection, follow_up_id), titles)
+    entries += _tasks(tasks.of_follow_up(connection, follow_up_id), titles)
+    entries += _orders(orders.of_follow_up(connection, follow_up_id), zone, titles)
+    entries += _left_out(decisions.of_follow_up(connection, follow_up_id), titles)
     if row.closed_at is not None:
         text = f"closed, {OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
         entries.append(Entry(row.closed_at, "closed", text, state=row.outcome, reason=row.reason))
     entries.sort(key=lambda entry: entry.at)
-    return Status(row, entries, _next(row))
+    return Status(row, entries, _next(row, titles))
 
 
-def _messages(rows: list[dict[str, Any]]) -> list[Entry]:
+def _titles(connection: Connection, digest: str) -> Mapping[str, str]:
+    """What each step is, for people: ``Text: shall we find a time? (day_1)``."""
+    definition = sequence_versions.get(connection, digest)
+    steps = () if definition is None else sequence_from(definition).steps
+    return {step.id: f"{step.title} ({step.id})" if step.title else step.id for step in steps}
+
+
+def _messages(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
     entries = []
     for row in rows:
         why = f" ({row['error_class']})" if row["error_class"] else ""
         again = f", try {row['try_no']}" if row["try_no"] > 1 else ""
-        text = f"{row['step']} by {row['channel']}{again}: {_MESSAGE_STATES[row['state']]}{why}"
+        what = titles.get(row["step"], row["step"])
+        text = f"{what}{again}: {_MESSAGE_STATES[row['state']]}{why}"
         entries.append(
             Entry(
                 at=row["settled_at"] or row["claimed_at"],
@@ -90,26 +100,27 @@ def _messages(rows: list[dict[str, Any]]) -> list[Entry]:
     return entries
 
 
-def _tasks(rows: list[dict[str, Any]]) -> list[Entry]:
+def _tasks(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
     entries = []
     for row in rows:
         who = row["owner"] if row["assignee"] == "owner" and row["owner"] else "anyone at the front desk"
-        text = f"task {row['name']} for {who}: {REASONS[Reason(row['reason'])]}"
+        what = titles.get(row["name"]) or f"{REASONS[Reason(row['reason'])]} ({row['name']})"
+        text = f"task for {who}: {what}"
         state = "open" if row["done_at"] is None else "done"
         entries.append(
             Entry(row["opened_at"], "task", text, step=row["name"], state=state, reason=row["reason"])
         )
         if row["done_at"] is not None:
-            entries.append(Entry(row["done_at"], "task", f"task {row['name']} closed", step=row["name"]))
+            entries.append(Entry(row["done_at"], "task", f"task closed: {what}", step=row["name"]))
     return entries
 
 
-def _orders(rows: list[dict[str, Any]], zone: str) -> list[Entry]:
+def _orders(rows: list[dict[str, Any]], zone: str, titles: Mapping[str, str]) -> list[Entry]:
     entries = []
     for row in rows:
         text = _ORDERS[OrderKind(row["kind"])]
         if row["step"]:
-            text += f": {row['step']}"
+            text += f": {titles.get(row['step'], row['step'])}"
         if row["until_at"]:
             text += f" until {local(row['until_at'], zone)}"
         if row["note"]:
@@ -118,24 +129,24 @@ def _orders(rows: list[dict[str, Any]], zone: str) -> list[Entry]:
     return entries
 
 
-def _left_out(rows: list[dict[str, Any]]) -> list[Entry]:
+def _left_out(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
     """Each step that will not happen, when that was first decided."""
     entries: dict[str, Entry] = {}
     for row in rows:
         for note in row["skipped"] or ():
-            text = f"{note['step']} left out: {REASONS[Reason(note['reason'])]}"
+            what = titles.get(note["step"], note["step"])
+            text = f"left out ({REASONS[Reason(note['reason'])]}): {what}"
             entry = Entry(row["decided_at"], "skipped", text, step=note["step"], reason=note["reason"])
             entries.setdefault(note["step"], entry)
     return list(entries.values())
 
 
-def _next(row: Any) -> str:
+def _next(row: Any, titles: Mapping[str, str]) -> str:
     if row.closed_at is not None:
         return "nothing: this follow-up is over"
     if row.started_at is None:
         return "waits for Temporal to take it"
     if row.verdict is None or row.next_at is None:
         return "about to decide"
-    why = REASONS[Reason(row.reason)]
-    step = f" {row.next_step}" if row.next_step else ""
-    return f"{local(row.next_at, row.zone)}:{step or ' look again'} ({why})"
+    step = titles.get(row.next_step, row.next_step) if row.next_step else "look again"
+    return f"{local(row.next_at, row.zone)}, {step}; until then: {REASONS[Reason(row.reason)]}"
