@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -109,9 +108,11 @@ async def until_told_to_stop() -> None:
 
 def main() -> None:
     """Run a worker against the configured database and Temporal."""
-    from cli.serving import run_worker  # the command line knows how to tell people what is wrong
+    # The command line knows how to tell people what is wrong.
+    from cli.leaving import run_and_leave
+    from cli.serving import run_worker
 
-    sys.exit(run_worker())
+    run_and_leave(run_worker)
 
 
 if __name__ == "__main__":

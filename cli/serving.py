@@ -69,8 +69,8 @@ def run(
         )
 
 
-def run_worker() -> int:
-    """Run only the worker, against a database and a Temporal that are there already; the exit code."""
+def run_worker() -> None:
+    """Run only the worker, against a database and a Temporal that are there already, then exit."""
 
     @reports_errors
     def work() -> None:
@@ -81,8 +81,7 @@ def run_worker() -> int:
     try:
         work()
     except typer.Exit as ended:
-        return ended.exit_code
-    return 0
+        raise SystemExit(ended.exit_code) from None
 
 
 async def _work(settings: Settings) -> None:

@@ -1,0 +1,46 @@
+"""How a process of this program runs and leaves: no traceback for users, no crash at the very end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import NoReturn
+
+from runtime.scrubbing import place_of
+
+FAULT = 70
+
+
+def run_and_leave(work: Callable[[], object]) -> NoReturn:
+    """Do the work, which ends as typer's commands do, and end the process with its exit code.
+
+    Leaves without the interpreter's own clean-up, in which the Temporal client sometimes crashes
+    after all work is done.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal without, say, box characters shows question marks; a crash would help nobody.
+            stream.reconfigure(errors="replace")
+    code = _run(work)
+    with suppress(BrokenPipeError):  # whoever read our output has gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def _run(work: Callable[[], object]) -> int:
+    try:
+        work()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except BrokenPipeError:
+        return 1
+    except Exception as error:  # a bug; its text may quote a patient, its place does not
+        sys.stderr.write(
+            f"error: a fault in this program, please report it: {type(error).__name__} at {place_of(error)}\n"
+        )
+        return FAULT
+    return 0
