@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,9 @@ from models.store.patients import upsert_patients
 from runtime import migrate
 from runtime.clock import utc_now
 from runtime.database import Database
-from runtime.dev_server import free_ports
+from runtime.dev_server import DevServer, free_ports, start, stop
 from runtime.settings import PROJECT_ROOT
+from tests.cli.processes import Started, started
 
 SAMPLE = PROJECT_ROOT / "sample"
 
@@ -47,3 +49,29 @@ def practice(folder: Path) -> Iterator[Database]:
         upsert_patients(connection, clinic.id, found.records, utc_now())
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def temporal_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A real Temporal server in memory, for all tests of a process."""
+    (port,) = free_ports(1)
+    log_file = tmp_path_factory.mktemp("temporal") / "temporal.log"
+    process = asyncio.run(start(DevServer(port, None, None, log_file)))
+    yield port
+    stop(process)
+
+
+@pytest.fixture
+def temporal(practice: Database, temporal_port: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The practice, with settings that lead to a Temporal that runs."""
+    monkeypatch.setenv("FOLLOW_UP_TEMPORAL_PORT", str(temporal_port))
+    return temporal_port
+
+
+@pytest.fixture
+def worker(temporal: int, folder: Path) -> Iterator[Started]:
+    """``worker.py`` at work for the practice."""
+    with started(folder, "worker.py") as process:
+        process.until("The worker runs.")
+        yield process
+        assert process.interrupt() == 0
