@@ -27,7 +27,6 @@ from tests.runtime.unpassed_workflow import UnpassedWorkflow
 KEYS = parse_keys("k1:" + base64.b64encode(bytes(32)).decode())
 GIVEN = FollowUpInput(
     follow_up_id="follow-up:downtown:no_show:1",
-    clinic_id="downtown",
     sequence=Sequence(
         name="no_show",
         version=1,
@@ -36,7 +35,6 @@ GIVEN = FollowUpInput(
         steps=(Step("first", StepKind.MESSAGE, Delay(days=1), useful_for=timedelta(hours=48)),),
         digest="d",
     ),
-    zone="America/New_York",
 )
 
 
