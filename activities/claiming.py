@@ -13,12 +13,13 @@ from activities.rendering import Renderer, TemplateError
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
-from core.types import Channel, Send
+from core.types import Channel, Progress, Send, StepState
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
 from models.store import ledger
 
 LATE_AFTER = timedelta(hours=2)
+MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _variables(judgement: Judgement, step_id: str, now: datetime) -> dict[str, s
     step = judgement.sequence.step(step_id)
     due = calendar.due_at(step, facts.event_at, facts.calendar)
     sent_before = any(
-        other.channel is step.channel and other.id in judgement.loaded.progress.steps
+        other.channel is step.channel and _may_have_left(judgement.loaded.progress, other.id)
         for other in judgement.sequence.steps
     )
     site = facts.calendar
@@ -135,3 +136,8 @@ def _variables(judgement: Judgement, step_id: str, now: datetime) -> dict[str, s
         "today": calendar.local_date(facts.event_at, site) == calendar.local_date(now, site),
         "first_in_thread": not sent_before,
     }
+
+
+def _may_have_left(progress: Progress, step_id: str) -> bool:
+    done = progress.steps.get(step_id)
+    return done is not None and done.state in MAY_HAVE_LEFT
