@@ -1,0 +1,1 @@
+"""Processes killed, servers stopped, answers lost: on real clocks, with counts."""
