@@ -68,6 +68,13 @@ _INBOUND = statement(
     """,
     times=("received_at",),
 )
+_LOCK = query(
+    """
+    SELECT id FROM contact_point WHERE id IN (
+      SELECT contact_point_id FROM patient_contact WHERE patient_id = :patient_id AND ended_at IS NULL)
+    ORDER BY id FOR NO KEY UPDATE
+    """
+)
 _OPT_OUT = statement(
     """
     UPDATE contact_point SET suppressed_at = :now, suppressed_reason = :reason
@@ -189,7 +196,12 @@ def add_inbound(
 
 
 def opt_out(connection: Connection, patient_id: str, channel: str, reason: str, now: datetime) -> int:
-    """Suppress the patient's addresses on a channel for everyone who shares them; how many changed."""
+    """Suppress the patient's addresses on a channel for everyone who shares them; how many changed.
+
+    Locks them in id order first, as claims do: else a STOP and a claim may lock each other out.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, {"patient_id": patient_id})
     values = {
         "patient_id": patient_id,
         "kind": _KIND_OF_CHANNEL[channel],

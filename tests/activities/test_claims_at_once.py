@@ -1,0 +1,136 @@
+"""Many workers claim at the same moment: one message each, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from activities.claiming import Claimed, Claims
+from activities.judging import Judge
+from activities.pinned import PinnedSequences
+from activities.rendering import Renderer
+from core.types import Channel
+from models.contracts import SendInput
+from models.store import ledger
+from runtime.database import Database
+from runtime.intake import accept_opt_out
+from tests.activities.conftest import Stage
+from tests.support.practice import CLINIC, add_patient
+from tests.support.rows import FIRST_AT, SEQUENCE, open_follow_up, select
+
+THREADS = 8
+
+
+def claims_of(stage: Stage) -> Claims:
+    judge = Judge(PinnedSequences(), {Channel.SMS: "", Channel.EMAIL: ""})
+    return Claims(judge, Renderer(stage.templates), stage.gateways)
+
+
+def claim(claims: Claims, follow_up: str) -> Callable[[Connection], str]:
+    """A claim of the first message as a worker makes it; gives ``claimed`` or why not."""
+    asked = SendInput(follow_up, SEQUENCE.digest, "first", Channel.SMS, 1, 2)
+
+    def work(connection: Connection) -> str:
+        made = claims.make(connection, asked, FIRST_AT)
+        return "claimed" if isinstance(made, Claimed) else made.state
+
+    return work
+
+
+def all_at_once(database: Database, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
+    """Run each in a transaction and a thread of its own, all starting together."""
+    gate = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[Connection], Any]) -> Any:
+        with database.engine.connect():  # so that nobody loses time connecting
+            gate.wait(20)
+        with database.writing() as connection:
+            return job(connection)
+
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        return list(threads.map(run, jobs, timeout=60))
+
+
+def share_two_numbers(database: Database, patient: str, *, first: str) -> None:
+    """Link the patient to both numbers of the family, ``first`` before the other."""
+    with database.writing() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO patient_contact (patient_id, contact_point_id, position)"
+                " SELECT p.id, cp.id, CASE WHEN cp.value = :first THEN 0 ELSE 1 END"
+                " FROM patient p, contact_point cp"
+                " WHERE p.external_id = :patient AND cp.kind = 'phone'"
+            ),
+            {"patient": patient, "first": first},
+        )
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_one_of_many_workers_gets_the_claim(stage: Stage, round_: int) -> None:
+    job = claim(claims_of(stage), stage.follow_up)
+    results = Counter(all_at_once(stage.database, [job] * THREADS))
+    assert results == {"claimed": 1, "in_flight": THREADS - 1}
+    assert stage.states() == [("first", "claimed")]
+    assert select(stage.database, "SELECT count(*) FROM message_event") == [(1,)]
+
+
+@pytest.fixture
+def family(stage: Stage) -> list[str]:
+    """Follow-ups of eight patients who share two numbers, half of them listing one first, half the other."""
+    with stage.database.writing() as connection:
+        add_patient(connection, "other", phone="+447700900456", email=None)
+    follow_ups = []
+    for number in range(THREADS):
+        with stage.database.writing() as connection:
+            add_patient(connection, f"q{number}", phone=None, email=None)
+        first = "+447700900123" if number % 2 else "+447700900456"
+        share_two_numbers(stage.database, f"q{number}", first=first)
+        follow_ups.append(open_follow_up(stage.database, patient=f"q{number}"))
+    return follow_ups
+
+
+def test_a_family_with_shared_numbers_does_not_lock_itself_out(stage: Stage, family: list[str]) -> None:
+    claims = claims_of(stage)
+    results = all_at_once(stage.database, [claim(claims, each) for each in family])
+    assert results == ["claimed"] * THREADS
+    assert select(stage.database, "SELECT count(DISTINCT follow_up_id), count(*) FROM message") == [
+        (THREADS, THREADS)
+    ]
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_stop_and_claims_at_once_never_lock_each_other_out(
+    stage: Stage, family: list[str], round_: int
+) -> None:
+    claims = claims_of(stage)
+
+    def stop(patient: str) -> Callable[[Connection], Any]:
+        return lambda connection: accept_opt_out(connection, CLINIC, patient, Channel.SMS, FIRST_AT)
+
+    jobs = [claim(claims, each) for each in family[:4]] + [stop(f"q{number}") for number in range(4, THREADS)]
+    results = all_at_once(stage.database, jobs)
+    assert set(results[:4]) <= {"claimed", "deferred"}
+    assert select(stage.database, "SELECT count(*) FROM message") == [(results.count("claimed"),)]
+    for each in family:
+        with stage.database.writing() as connection:
+            assert claim(claims, each)(connection) in ("deferred", "in_flight")
+
+
+def test_claims_of_strangers_do_not_wait_for_each_other(stage: Stage) -> None:
+    if stage.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with stage.database.writing() as connection:
+        add_patient(connection, "stranger", phone="+447700900456", email="s@example.com")
+    other = open_follow_up(stage.database, patient="stranger")
+    claims = claims_of(stage)
+    with stage.database.writing() as held:
+        ledger.lock_contact_points(held, stage.follow_up)
+        with stage.database.writing() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+            assert claim(claims, other)(connection) == "claimed"
