@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +12,7 @@ from temporalio import activity
 
 from activities.claiming import Claimed, Claims
 from activities.clock import activity_clock
+from activities.heartbeats import heartbeats
 from activities.judging import Judge
 from core.provider_errors import RULES
 from core.types import Channel
@@ -25,7 +25,6 @@ POST_WITHIN = timedelta(seconds=10)
 SETTLE_TRIES_FOR = timedelta(minutes=5)
 _FIRST_PAUSE_SECONDS = 0.25
 _LONGEST_PAUSE_SECONDS = 5.0
-_HEARTBEAT_SECONDS = 3.0
 
 
 class Messaging:
@@ -52,7 +51,7 @@ class Messaging:
         ``reconcile_message``.
         """
         clock = activity_clock()
-        async with _heartbeats():
+        async with heartbeats():
             claim = await self._database.write(self._claims.make, asked, clock())
             if not isinstance(claim, Claimed):
                 return SendResult(claim.state, claim.next)
@@ -123,21 +122,3 @@ def record_outcome(
         case Ambiguous():
             ledger.note(connection, message_id, "ambiguous", now, outcome.code)
             return "in_flight"
-
-
-@asynccontextmanager
-async def _heartbeats() -> AsyncIterator[None]:
-    """Tell Temporal that this worker lives, so that a killed one is noticed in seconds."""
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(_HEARTBEAT_SECONDS)
-            activity.heartbeat()
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating

@@ -15,6 +15,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.clock import activity_clock
+from activities.heartbeats import heartbeats
 from core.types import Channel
 from gateways.protocol import GatewayUnreachable, Listed, MessageGateway, Outgoing
 from models.contracts import FailureType, ReconcileInput
@@ -57,6 +58,10 @@ class Reconciliation:
 
         Each attempt is one look; the failure says when the next one is due.
         """
+        async with heartbeats():
+            return await self._look(asked)
+
+    async def _look(self, asked: ReconcileInput) -> str:
         clock = activity_clock()
         message = await self._database.read(ledger.get, asked.message_id)
         if message is None:

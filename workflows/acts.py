@@ -90,7 +90,7 @@ async def send(
             task_queue=SEND_QUEUES[verdict.channel],
             schedule_to_close_timeout=max(verdict.deadline - workflow.now(), policies.SHORTEST_SEND),
             start_to_close_timeout=policies.SEND_ATTEMPT_TIMEOUT,
-            heartbeat_timeout=policies.SEND_HEARTBEAT,
+            heartbeat_timeout=policies.HEARTBEAT,
             retry_policy=policies.SENDING,
             priority=Priority(priority_key=1 if step.answer else 3, fairness_key=sender),
             summary=summary,
@@ -109,6 +109,7 @@ async def prove(message_id: str) -> None:
         ReconcileInput(message_id),
         schedule_to_close_timeout=policies.PROVE_WITHIN,
         start_to_close_timeout=policies.PROVE_ATTEMPT_TIMEOUT,
+        heartbeat_timeout=policies.HEARTBEAT,
         retry_policy=policies.PROVING,
         summary="prove whether the message left",
     )
