@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from datetime import timedelta
 
@@ -23,7 +22,7 @@ from runtime.database import Database
 from runtime.wiring import build_activities
 from tests.support.temporal import KEYS
 from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN
-from worker import until_told_to_stop, working
+from worker import working
 
 CHECKS = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4))
 
@@ -36,10 +35,9 @@ async def serve(database_url: str, temporal: str, twilio: str) -> None:
     activities = build_activities(database, gateways, patience=Patience(checks=CHECKS))
     async with working(client, database, activities):
         print("ready", flush=True)
-        await until_told_to_stop()
+        await asyncio.Event().wait()  # tests end it with SIGKILL
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR)
     asyncio.run(serve(*sys.argv[1:]))
-    os._exit(0)
