@@ -19,7 +19,7 @@ from activities.registry import Activities
 from models.contracts import FOLLOW_UP_QUEUE
 from models.store.transactions import DATABASE_AWAY, Transactions
 from runtime.dispatch import dispatch_waiting
-from runtime.repair import reopen_lost
+from runtime.repair import reopen_lost, ring_unheard
 from runtime.sandbox import workflow_runner
 from runtime.scrubbing import ScrubFailures
 from workflows.follow_up import FollowUpWorkflow
@@ -28,6 +28,7 @@ GRACE = timedelta(seconds=30)
 CACHED_WORKFLOWS = 500
 CONCURRENT_SENDS = 20
 DISPATCH_EVERY = timedelta(seconds=2)
+RING_EVERY = timedelta(minutes=10)
 REOPEN_EVERY = timedelta(hours=1)
 
 log = logging.getLogger("follow_up.worker")
@@ -77,22 +78,25 @@ async def working(client: Client, database: Transactions, activities: Activities
 
 
 async def _tend(client: Client, database: Transactions) -> None:
-    """Start what waits to be started; now and then reopen what somebody terminated."""
+    """Start what waits to be started; make up for lost rings; reopen what somebody terminated."""
     clock = asyncio.get_running_loop().time
-    reopen_at = clock() + REOPEN_EVERY.total_seconds()
+    ring_at, reopen_at = clock(), clock() + REOPEN_EVERY.total_seconds()
     while True:
         try:
             await dispatch_waiting(client, database)
+            if clock() >= ring_at:
+                await ring_unheard(client, database)
+                ring_at = clock() + RING_EVERY.total_seconds()
             if clock() >= reopen_at:
-                reopen_at = clock() + REOPEN_EVERY.total_seconds()
                 await reopen_lost(client, database)
+                reopen_at = clock() + REOPEN_EVERY.total_seconds()
         except (RPCError, RuntimeError, *DATABASE_AWAY) as error:
             log.warning("Waiting follow-ups could not be started (%s); trying again", type(error).__name__)
         await asyncio.sleep(DISPATCH_EVERY.total_seconds())
 
 
-async def until_told_to_stop() -> None:
-    """Return on the first Ctrl-C or SIGTERM; a second one ends the process at once."""
+def stop_on_signal() -> asyncio.Event:
+    """Set on the first Ctrl-C or SIGTERM; a second one ends the process at once."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -103,7 +107,7 @@ async def until_told_to_stop() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await told.wait()
+    return told
 
 
 def main() -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from cli import clinics, demo, events, follow_ups, imports, ledger, orders, previews, sequences, serving
+from cli import (
+    clinics,
+    demo,
+    events,
+    follow_ups,
+    imports,
+    ledger,
+    orders,
+    previews,
+    sequences,
+    serving,
+    tasks,
+)
 from cli.context import reports_errors
 
 app = typer.Typer(
@@ -23,6 +35,8 @@ for name, command in (
     ("opt-out", events.opt_out),
     ("status", follow_ups.status),
     ("list", follow_ups.list_follow_ups),
+    ("tasks", tasks.list_tasks),
+    ("done", tasks.done),
     ("pause", orders.pause),
     ("resume", orders.resume),
     ("snooze", orders.snooze),

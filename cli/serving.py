@@ -36,7 +36,7 @@ from runtime.temporal import connect
 from runtime.visibility import ensure_retention, ensure_search_attributes
 from runtime.wiring import Gateways, build_activities, gateways_of
 from sequences.catalog import load_catalog
-from worker import until_told_to_stop, working
+from worker import stop_on_signal, working
 
 SAMPLE = PROJECT_ROOT / "sample"
 SAMPLE_PATIENT = "HL-1001"
@@ -85,18 +85,20 @@ def run_worker() -> None:
 
 
 async def _work(settings: Settings) -> None:
+    told_to_stop = stop_on_signal()
     database = Database(settings.database_url)
     try:
         migrate.check(database)
         async with _serving(settings, database):
             typer.echo("The worker runs. Ctrl-C stops it.")
-            await until_told_to_stop()
+            await told_to_stop.wait()
     finally:
         database.close()
 
 
 async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
     """True unless ``once`` was asked for and no message was accepted in time."""
+    told_to_stop = None if once else stop_on_signal()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     try:
@@ -108,9 +110,9 @@ async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
             client = await stack.enter_async_context(_serving(settings, database))
             first = await _open_sample(client, database) if sample else None
             _say_where(settings, first)
-            if once:
+            if told_to_stop is None:
                 return await _first_message(database, first or _no_sample())
-            await until_told_to_stop()
+            await told_to_stop.wait()
             typer.echo("\nStopping; follow-ups go on where they are at the next start.")
     finally:
         database.close()

@@ -22,7 +22,6 @@ class FailureType(StrEnum):
     FOLLOW_UP_NOT_FOUND = "FollowUpNotFound"
     SEQUENCE_NOT_FOUND = "SequenceNotFound"
     MESSAGE_NOT_FOUND = "MessageNotFound"
-    TEMPLATE_BROKEN = "TemplateBroken"
     NOT_PROVED_YET = "NotProvedYet"
     ORDER_REFUSED = "OrderRefused"
 

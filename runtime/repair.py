@@ -1,7 +1,8 @@
-"""Finds open follow-ups that no workflow is running for, and starts them again from the ledger.
+"""Makes up for what went missing between the database and Temporal; the database is right.
 
-Somebody pressed Terminate, or Temporal's data is older than ours. Progress is read from the ledger,
-so nothing that was sent is sent again.
+Open follow-ups that run nowhere are started again: somebody pressed Terminate, or Temporal's data is
+older than ours. Progress is read from the ledger, so nothing that was sent is sent again. Follow-ups
+that have not looked since something was stored for them are rung.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.contracts import WORKFLOW_NAME
-from models.store import follow_ups
+from models.store import follow_ups, unheard
 from models.store.transactions import Transactions
 from runtime.clock import utc_now
-from runtime.dispatch import CALL_TIMEOUT, start_follow_up
+from runtime.dispatch import CALL_TIMEOUT, ring, start_follow_up
 
 _RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
 
@@ -31,6 +32,14 @@ async def reopen_lost(client: Client, database: Transactions) -> list[str]:
     found = await lost(client, database)
     for follow_up_id in found:
         await start_follow_up(client, database, follow_up_id, utc_now(), again=True)
+    return found
+
+
+async def ring_unheard(client: Client, database: Transactions) -> list[str]:
+    """Ring every follow-up whose ring was lost; gives their ids. One ring too many changes nothing."""
+    found = await database.read(unheard.unheard_ids)
+    for follow_up_id in found:
+        await ring(client, follow_up_id, "booking_changed")
     return found
 
 

@@ -32,6 +32,16 @@ def load_catalog(folder: Path = SEQUENCES_FOLDER) -> dict[str, Sequence]:
         except SequenceError as error:
             faults.extend(error.faults)
         else:
+            rival = next((each for each in found.values() if each.trigger is sequence.trigger), None)
+            if rival is not None:
+                faults.append(
+                    Fault(
+                        f"the sequence {rival.name} answers the trigger {sequence.trigger} already",
+                        "remove one of the two files",
+                        file=path.name,
+                        field="trigger",
+                    )
+                )
             found[sequence.name] = sequence
     if not files:
         faults.append(Fault("no sequence files (*.toml) are there", "check the folder", file=str(folder)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -29,6 +30,17 @@ _CLOSE_ALL = statement(
 _DONE = statement(
     "UPDATE task SET done_at = :now, closed_by = 'staff' WHERE id = :id AND done_at IS NULL",
     times=("now",),
+)
+_STILL_OPEN = query(
+    """
+    SELECT t.id, t.clinic_id, t.follow_up_id, t.patient_id, t.name, t.reason, t.assignee, t.due_at,
+           t.opened_at, st.name AS owner, s.zone
+    FROM task t JOIN follow_up f ON f.id = t.follow_up_id JOIN site s ON s.id = f.site_id
+    LEFT JOIN staff st ON st.id = t.owner_id AND t.assignee = 'owner'
+    WHERE t.done_at IS NULL AND (:clinic_id = '' OR t.clinic_id = :clinic_id)
+    ORDER BY t.due_at, t.follow_up_id, t.name
+    """,
+    returns_times=("due_at", "opened_at"),
 )
 _OF_FOLLOW_UP = query(
     """
@@ -71,6 +83,11 @@ def close_open(connection: Connection, follow_up_id: str, now: datetime) -> None
 def done(connection: Connection, task_id: str, now: datetime) -> bool:
     """A colleague did it. False when there is no such open task."""
     return connection.execute(_DONE, {"id": task_id, "now": now}).rowcount == 1
+
+
+def still_open(connection: Connection, clinic_id: str | None) -> list[Any]:
+    """Open tasks of one clinic or all, with owner and zone, the earliest due first."""
+    return list(connection.execute(_STILL_OPEN, {"clinic_id": clinic_id or ""}))
 
 
 def of_follow_up(connection: Connection, follow_up_id: str) -> list[dict[str, object]]:

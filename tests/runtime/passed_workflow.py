@@ -19,7 +19,7 @@ class PassedWorkflow:
         question = AssessInput(given.follow_up_id, given.sequence.digest, 1, workflow.now())
         (payload,) = converter.to_payloads([question])
         (again,) = converter.from_payloads([payload], [AssessInput])
-        return follow_up_id(given.clinic_id, given.sequence.trigger, str(again == question))
+        return follow_up_id("downtown", given.sequence.trigger, str(again == question))
 
 
 __all__ = ["AssessResult", "PassedWorkflow", "SendResult"]
