@@ -11,7 +11,8 @@ from cli.output import Json, show_json, table
 from cli.timeline import read_status
 from core.types import Outcome, Reason, Trigger
 from core.wording import OUTCOMES, REASONS, TRIGGERS, local
-from models.store import clinics, follow_ups
+from models.store import follow_ups
+from runtime.intake import clinic_named
 from runtime.settings import load_settings
 
 FollowUpId = Annotated[str, typer.Argument(help="Id of the follow-up, as `list` shows it.")]
@@ -42,9 +43,8 @@ def list_follow_ups(
 ) -> None:
     """List follow-ups, oldest first."""
     with open_database(load_settings()) as database, database.reading() as connection:
-        if clinic is not None and clinics.get(connection, clinic) is None:
-            known = ", ".join(each.id for each in clinics.listed(connection)) or "none yet"
-            fail(f"There is no clinic {clinic!r}. Clinics here: {known}.", as_json)
+        if clinic is not None:
+            clinic_named(connection, clinic)
         rows = follow_ups.listed(connection, clinic, only_open=only_open)
     if as_json:
         show_json([_as_dict(row) for row in rows])

@@ -12,13 +12,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.context import fail, open_database, reports_errors
+from cli.context import open_database, reports_errors
 from ingest.patient_file import DateOrder, PatientFile, PatientFormat, read_patients
 from ingest.refusals import RowError
-from models.store import clinics
 from models.store.patients import UpsertCounts, upsert_patients
 from runtime.clock import utc_now
 from runtime.database import Database
+from runtime.intake import clinic_named
 from runtime.settings import load_settings
 
 SHOWN = 20
@@ -39,7 +39,9 @@ def _several_commands() -> None:
 @reports_errors
 def import_patients(
     file: Annotated[Path, typer.Argument(help="CSV, FHIR NDJSON or FHIR Bundle; gzipped or not.")],
-    clinic: Annotated[str, typer.Option("--clinic", help="The clinic's short name.")],
+    clinic: Annotated[
+        str | None, typer.Option("--clinic", help="Id of the clinic; not needed where there is only one.")
+    ] = None,
     written: Annotated[
         PatientFormat | None, typer.Option("--format", help="What the file is; else told by its content.")
     ] = None,
@@ -54,8 +56,9 @@ def import_patients(
     address is taken without the number. Both are listed. Nobody is contacted because of an import.
     """
     with open_database(load_settings()) as database:
-        country = _country(database, clinic, as_json)
-        found, counts = _import(database, file, clinic, country, written, dates)
+        with database.reading() as connection:
+            known = clinic_named(connection, clinic)
+        found, counts = _import(database, file, known.id, known.country, written, dates)
     if as_json:
         errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
         totals = {"read": found.read, **asdict(counts), "rejected": found.rejected}
@@ -67,17 +70,6 @@ def import_patients(
     )
     for line in _refusals(found.errors):
         typer.echo(line)
-
-
-def _country(database: Database, clinic: str, as_json: bool) -> str:
-    with database.reading() as connection:
-        row = clinics.get(connection, clinic)
-        known = [each.id for each in clinics.listed(connection)]
-    if row is None:
-        there = f"There are: {', '.join(known)}" if known else "There are no clinics yet"
-        fail(f"There is no clinic {clinic!r}. {there}.", as_json)
-    country: str = row.country
-    return country
 
 
 def _import(

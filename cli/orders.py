@@ -7,6 +7,7 @@ runs. Then the follow-up is rung by an update and answers where it stands.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import uuid4
@@ -132,9 +133,10 @@ def _steps(connection: Connection, row: Any) -> list[str]:
 async def _update(client: Client, follow_up_id: str, kind: OrderKind, order: Order) -> ProgressView | None:
     """Ring by update; ``None`` when nobody answers or the follow-up has just ended."""
     handle = client.get_workflow_handle(follow_up_id)
+    told = dataclasses.replace(order, note=None)  # the row has the note; Temporal need not know it
     try:
         view: ProgressView = await handle.execute_update(
-            kind, order, id=order.order_id, result_type=ProgressView, rpc_timeout=ANSWER_WITHIN
+            kind, told, id=order.order_id, result_type=ProgressView, rpc_timeout=ANSWER_WITHIN
         )
         return view
     except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError):

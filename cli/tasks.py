@@ -11,8 +11,9 @@ from cli.follow_ups import FollowUpId
 from cli.output import Json, show_json, table
 from core.types import Reason
 from core.wording import REASONS, local
-from models.store import clinics, tasks
+from models.store import tasks
 from runtime.clock import utc_now
+from runtime.intake import clinic_named
 from runtime.settings import load_settings
 
 
@@ -22,9 +23,8 @@ def list_tasks(
 ) -> None:
     """List what colleagues still have to do, the most urgent first."""
     with open_database(load_settings()) as database, database.reading() as connection:
-        if clinic is not None and clinics.get(connection, clinic) is None:
-            known = ", ".join(each.id for each in clinics.listed(connection)) or "none yet"
-            fail(f"There is no clinic {clinic!r}. Clinics here: {known}.", as_json)
+        if clinic is not None:
+            clinic_named(connection, clinic)
         rows = tasks.still_open(connection, clinic)
     if as_json:
         show_json([dict(row._mapping) for row in rows])

@@ -149,14 +149,27 @@ def accept_opt_out(
     return Changed(patient.id, tuple(to_ring), str(closed))
 
 
+def clinic_named(connection: Connection, clinic_id: str | None) -> Any:
+    """The clinic with this id; without one, the only clinic there is. Raises ``IntakeError``."""
+    known = clinics.listed(connection)
+    if clinic_id is None and len(known) == 1:
+        return known[0]
+    for clinic in known:
+        if clinic.id == clinic_id:
+            return clinic
+    ids = ", ".join(clinic.id for clinic in known)
+    here = f"Clinics here: {ids}." if known else "There is none yet: load one with `clinic load`."
+    if clinic_id is None:
+        raise IntakeError(f"Say which clinic. {here}")
+    raise IntakeError(f"There is no clinic {clinic_id!r}. {here}")
+
+
 def _patient(connection: Connection, told: Told) -> Any:
     return _find(connection, told.clinic_id, told.patient)
 
 
 def _find(connection: Connection, clinic_id: str, patient_key: str) -> Any:
-    if clinics.get(connection, clinic_id) is None:
-        known = ", ".join(clinic.id for clinic in clinics.listed(connection)) or "none yet"
-        raise IntakeError(f"There is no clinic {clinic_id!r}. Clinics here: {known}.")
+    clinic_named(connection, clinic_id)
     patient = patients.find_patient(connection, clinic_id, patient_key)
     if patient is None:
         raise IntakeError(

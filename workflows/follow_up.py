@@ -58,7 +58,7 @@ class FollowUpWorkflow:
                 if is_cancelled_exception(failure):
                     raise
                 following = None
-                await self._wait(seen, policies.PAUSE_AFTER_FAILURE, "trying again after a failure")
+                await self._wait(seen, _pause_after(failure), "trying again after a failure")
             if self._rings != seen:
                 following = None
 
@@ -92,6 +92,7 @@ class FollowUpWorkflow:
     async def _close(self, result: AssessResult, verdict: Stop) -> Outcome:
         await acts.close(self._asked, verdict, result.label)
         self._over = True
+        await self._record_orders()  # one that came while the row was being closed
         self._visible.close(self._number, result, verdict.outcome)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return verdict.outcome
@@ -214,6 +215,11 @@ class FollowUpWorkflow:
             )
         self._rings += 1
         return self._visible.view(self._number)
+
+
+def _pause_after(failure: ActivityError) -> timedelta:
+    permanent = isinstance(failure.cause, ApplicationError) and failure.cause.non_retryable
+    return policies.PAUSE_AFTER_PERMANENT_FAILURE if permanent else policies.PAUSE_AFTER_FAILURE
 
 
 def _refused(why: str) -> ApplicationError:

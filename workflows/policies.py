@@ -34,3 +34,5 @@ SHORTEST_SEND = timedelta(seconds=1)
 PROVE_ATTEMPT_TIMEOUT = timedelta(minutes=2)
 PROVE_WITHIN = timedelta(hours=2)
 PAUSE_AFTER_FAILURE = timedelta(minutes=1)
+PAUSE_AFTER_PERMANENT_FAILURE = timedelta(hours=1)
+"""Such as a follow-up that is not in the database: nothing here mends it, so look again rarely."""

@@ -44,7 +44,7 @@ def test_every_command_of_the_product_is_there():
     assert there == {
         "run", "demo", "trigger", "book", "reply", "opt-out", "status", "list", "pause", "resume", "snooze",
         "skip", "hand-over", "stop", "preview", "import", "import patients", "clinic", "clinic load",
-        "sequences", "sequences lint", "ledger", "ledger verify",
+        "sequences", "sequences lint", "ledger", "ledger verify", "tasks", "done",
     }  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def test_the_sample_patients_twice(ready):
 def test_an_unknown_clinic(ready, tmp_path, as_json):
     result = run(write(tmp_path), "--clinic", "nort", *["--json"][: int(as_json)])
     message = refused(result).removeprefix("error: ").strip()
-    assert message == "There is no clinic 'nort'. There are: north."
+    assert message == "There is no clinic 'nort'. Clinics here: north."
     assert result.stdout == (json.dumps({"error": message}) + "\n" if as_json else "")
     assert stored(ready) == 0
 
