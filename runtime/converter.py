@@ -47,16 +47,18 @@ class SharedPydanticJsonConverter(PydanticJSONPlainPayloadConverter):
         return _type_adapter(hint).validate_json(payload.data)
 
 
+_CONVERTERS = tuple(
+    SharedPydanticJsonConverter() if isinstance(each, JSONPlainPayloadConverter) else each
+    for each in DefaultPayloadConverter.default_encoding_payload_converters
+)
+"""Made once, as none has state: the SDK makes a payload converter for every workflow task."""
+
+
 class SharedPydanticConverter(CompositePayloadConverter):
     """The default converters with JSON done by ``SharedPydanticJsonConverter``."""
 
     def __init__(self) -> None:
-        super().__init__(
-            *(
-                SharedPydanticJsonConverter() if isinstance(each, JSONPlainPayloadConverter) else each
-                for each in DefaultPayloadConverter.default_encoding_payload_converters
-            )
-        )
+        super().__init__(*_CONVERTERS)
 
 
 def make_data_converter(keys: PayloadKeys | None) -> DataConverter:

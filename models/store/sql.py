@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sqlalchemy import JSON, BindParameter, Boolean, Date, TextClause, bindparam, text
+from sqlalchemy import JSON, BindParameter, Boolean, Date, TextClause, bindparam, column, text
 from sqlalchemy.sql.selectable import TextualSelect
 from sqlalchemy.types import TypeEngine
 
@@ -12,6 +13,8 @@ from models.tables.columns import UtcDateTime
 
 _UTC = UtcDateTime()
 _JSON = JSON(none_as_null=True)
+_INNERMOST_PARENTHESES = re.compile(r"\([^()]*\)")
+_SELECTED = re.compile(r"\s*SELECT\s(.*?)\sFROM\s", re.DOTALL)
 
 
 def statement(sql: str, *, times: tuple[str, ...] = (), json: tuple[str, ...] = ()) -> TextClause:
@@ -31,7 +34,10 @@ def query(
     returns_dates: tuple[str, ...] = (),
     returns_flags: tuple[str, ...] = (),
 ) -> TextualSelect:
-    """A constant query; the ``returns_`` columns come back as Python values on both databases."""
+    """A constant query; the ``returns_`` columns come back as Python values on both databases.
+
+    Raises ``ValueError`` when it is no plain SELECT ... FROM.
+    """
     columns: dict[str, TypeEngine[Any]] = {}
     kinds: list[tuple[tuple[str, ...], TypeEngine[Any]]] = [
         (returns_times, _UTC),
@@ -41,4 +47,17 @@ def query(
     ]
     for names, kind in kinds:
         columns.update(dict.fromkeys(names, kind))
-    return statement(sql, times=times).columns(**columns)
+    # By position: what SQLAlchemy works out about a result it keeps only then. By name, it does so
+    # again at every execution, which costs more than a short query itself.
+    return statement(sql, times=times).columns(*(column(name, columns.get(name)) for name in _names(sql)))
+
+
+def _names(sql: str) -> list[str]:
+    """The names of a query's columns, in order."""
+    flat, found = sql, 1
+    while found:
+        flat, found = _INNERMOST_PARENTHESES.subn("", flat)
+    selected = _SELECTED.match(flat)
+    if selected is None:
+        raise ValueError(f"not a plain SELECT ... FROM: {sql}")
+    return [part.split()[-1].rpartition(".")[2] for part in selected[1].split(",")]
