@@ -24,9 +24,8 @@ from core.types import (
 from sequences.catalog import load_catalog
 
 Case = tuple[Sequence, Progress, Facts, datetime]
-EVENTS_AT = tuple(
-    datetime(2027, 3, day, hour, 23, tzinfo=UTC) for day in (1, 4, 6, 12, 27) for hour in (8, 15, 21)
-)
+DAYS, HOURS = (1, 4, 6, 12, 27), (8, 15, 21)
+EVENTS_AT = tuple(datetime(2027, 3, day, hour, 23, tzinfo=UTC) for day in DAYS for hour in HOURS)
 ZONES = ("Europe/London", "America/New_York", "Australia/Sydney")
 
 

@@ -1,4 +1,7 @@
-"""The product itself: its worker process, and one job. ``python -m benchmarks.ours ADDRESS DATABASE TWILIO``."""
+"""The product itself: its worker process, and one job.
+
+``python -m benchmarks.ours ADDRESS DATABASE TWILIO``
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,6 +40,7 @@ async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        env=_environment(),
     )
     try:
         said = await _line(process, READY_WITHIN_SECONDS)
@@ -59,3 +61,8 @@ async def until_parent_ends() -> None:
 async def _line(process: asyncio.subprocess.Process, within_seconds: float) -> str:
     assert process.stdout is not None
     return (await asyncio.wait_for(process.stdout.readline(), within_seconds)).decode().strip()
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with compiled modules kept: the sandbox loads a workflow's module anew for every run."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
