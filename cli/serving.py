@@ -75,7 +75,7 @@ def run_worker() -> None:
     @reports_errors
     def work() -> None:
         settings = load_settings()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+        _log_to(logging.StreamHandler(), settings)
         asyncio.run(_work(settings))
 
     try:
@@ -216,5 +216,11 @@ def _log_to_file(settings: Settings) -> None:
     """The screen shows messages; what the machine has to say goes into a file."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(_log_file(settings), maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    _log_to(handler, settings)
+
+
+def _log_to(handler: logging.Handler, settings: Settings) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    # Alembic announces itself at every look at the revision; what it changes, we tell.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
