@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from click.testing import Result
 from typer.testing import CliRunner
 
 from cli.app import app
+from runtime.settings import PROJECT_ROOT
 
 
 def type_in(*words: object) -> Result:
@@ -45,3 +47,16 @@ def told(trigger: str, patient: str, reference: str, *more: object) -> list[obje
     """The words of a ``trigger`` command for the sample clinic."""
     return ["trigger", trigger, "--clinic", "harbour-lane", "--patient", patient,
             "--source-ref", reference, *more]  # fmt: skip
+
+
+def always_open(folder: Path) -> Path:
+    """The sample clinic as a file, but with messages at any hour, so that tests do not depend on theirs."""
+    sample = (PROJECT_ROOT / "sample" / "clinic.toml").read_text()
+    hours = "00:00-23:59"
+    days = "".join(f'{day} = "{hours}"\n' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    start, end = sample.index("[site.opening]"), sample.index("[[staff]]")
+    file = folder / "always-open.toml"
+    file.write_text(
+        f'{sample[:start]}hard = "{hours}"\n[site.opening]\n{days}[site.normal]\n{days}\n{sample[end:]}'
+    )
+    return file
