@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import text
 
 import cli.sequences
+from runtime.settings import PROJECT_ROOT
 from sequences.catalog import SEQUENCES_FOLDER, load_catalog
 from tests.cli.commands import answer, machine, refused
-from tests.cli.conftest import SAMPLE
+
+SAMPLE = PROJECT_ROOT / "sample"
 
 
 def names(database, table: str) -> list[str]:

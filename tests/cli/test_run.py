@@ -61,8 +61,7 @@ def test_from_an_empty_folder_to_a_first_message_and_on_after_ctrl_c(folder):
         until(lambda: "ack_email" in sent(follow_up), run.said)
         assert follow_up.rpartition(":")[2] in link
         assert f"starter.py status {follow_up}" in said
-        waiting = machine("status", follow_up)["follow_up"]
-        assert waiting["next_at"] is not None
+        until(lambda: machine("status", follow_up)["follow_up"]["next_at"] is not None, run.said)
         assert machine("ledger", "verify")["not_running"] == []
         assert len(temporal_processes(folder)) == 1
         assert run.interrupt() == 0

@@ -88,6 +88,13 @@ def test_an_opt_out_and_a_reply_are_heard(worker):
     replied = open_enquiry()
     answer("reply", *PATIENT, "--text", "Can I stop by at 3?")
     until(lambda: row(replied)["reason"] == "conversation_open", lambda: answer("status", replied))
+    until(lambda: len(machine("tasks", "--clinic", "harbour-lane")) == 1, lambda: answer("tasks"))
+    (task,) = machine("tasks")
+    assert task["follow_up_id"] == replied
+    assert "the patient wrote" in answer("tasks")
+    assert answer("done", replied, task["name"]) == "Done.\n"
+    assert answer("tasks") == "Nothing to do.\n"
+    assert "There is no open task" in refused("done", replied, task["name"])
     for channel in ("email", "sms"):
         answer("opt-out", *PATIENT, "--channel", channel)
     assert until_over(replied) == "opted_out"
