@@ -43,7 +43,7 @@ TABLE = {
     "runtime": may(LAYERS, "temporalio google.protobuf sqlalchemy alembic pydantic cryptography dotenv"),
     "cli": may(f"{LAYERS} cli worker", "temporalio sqlalchemy typer rich"),
     "worker.py": may(f"{LAYERS} workflows cli", "temporalio"),
-    "starter.py": may(f"{LAYERS} workflows cli", "click"),
+    "starter.py": may(f"{LAYERS} workflows cli", ""),
     "migrations": may("models runtime", "alembic sqlalchemy sqlmodel"),
     "benchmarks": may(
         f"{LAYERS} workflows worker benchmarks tests.support", "temporalio sqlalchemy dbos psutil rich"
