@@ -90,6 +90,9 @@ class DbosJob:
                 if state != "sent":
                     return f"{step} {state}"
                 number += 2
+            # As ours: time to book, a last look whether that happened, the end.
+            await DBOS.sleep_async(PAUSE_SECONDS)
+            await assess(follow_up_id, digest, number + 1)
             await close(follow_up_id)
             return "done"
 
