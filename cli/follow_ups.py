@@ -52,13 +52,11 @@ def list_follow_ups(
     if not rows:
         typer.echo("No follow-ups." if not only_open else "No open follow-ups.")
         return
-    table(
-        [
-            (row.id, row.trigger, local(row.opened_at, row.zone), row.owner or "", _standing(row))
-            for row in rows
-        ],
-        ("follow-up", "trigger", "opened", "owner", "stands at"),
-    )
+    lines = [
+        (row.id, row.trigger, local(row.opened_at, row.zone), row.zone, row.owner or "", _standing(row))
+        for row in rows
+    ]
+    table(lines, ("follow-up", "trigger", "opened", "times in", "owner", "stands at"))
 
 
 def _as_dict(row: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from temporalio.client import Client
 
-from cli.context import open_database, reports_errors
+from cli.context import fail, open_database, reports_errors
 from cli.output import Json, show_json
 from cli.temporal import when_reachable
 from models.store.verification import Verification, verify
@@ -25,7 +25,7 @@ _QUESTIONS = {
     "sent_twice": "steps sent more than once",
     "unsettled": "messages claimed and never settled",
     "unknown_without_task": "unproved messages that no colleague was told of",
-    "waiting_for_start": "follow-ups Temporal has not taken yet",
+    "waiting_for_start": "follow-ups Temporal has not taken within a minute",
     "without_next_action": "follow-ups without a next action",
 }
 
@@ -49,6 +49,8 @@ def verify_ledger(
         reopened, missing = asyncio.run(_with_temporal(settings, database, repair=repair))
         with database.reading() as connection:
             found = verify(connection, utc_now())
+    if repair and missing is None:
+        fail(f"Nothing was repaired: Temporal does not answer at {settings.temporal.address}.", as_json)
     clean = found.is_clean and not missing
     if as_json:
         answer: dict[str, Any] = dataclasses.asdict(found)

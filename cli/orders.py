@@ -15,17 +15,20 @@ from uuid import uuid4
 import typer
 from sqlalchemy import Connection
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from cli.context import fail, open_database
 from cli.follow_ups import FollowUpId
 from cli.output import Json, show_json
 from cli.temporal import when_reachable
 from cli.times import EXAMPLE, parse_time
+from core.types import Sequence
+from core.wording import local
 from models.contracts import Order, OrderKind, ProgressView
 from models.store import follow_ups, orders, sequence_versions
 from runtime.clock import utc_now
 from runtime.settings import load_settings
+from runtime.temporal import is_unreachable
 from sequences.catalog import sequence_from
 
 ANSWER_WITHIN = timedelta(seconds=5)
@@ -93,7 +96,7 @@ def _give(
     if as_json:
         show_json({"follow_up": follow_up_id, "order": kind, "answered": view is not None, "progress": view})
     elif view is None:
-        typer.echo("Stored; it holds from now on. No worker answered, so nobody has looked again yet.")
+        typer.echo("Stored; it holds from now on. The follow-up did not answer, so it looks later.")
     else:
         typer.echo(f"Stored; the follow-up looks again now. See: status {follow_up_id}")
 
@@ -107,12 +110,16 @@ def _record(
         fail(f"There is no follow-up {follow_up_id!r}. `list` shows all of them.", as_json)
     if row.closed_at is not None:
         fail("This follow-up is over; there is nothing left to change.", as_json)
+    sequence = _sequence(connection, row)
     if order.until is not None and order.until <= now:
         fail("The time to snooze until has passed.", as_json)
-    if order.step is not None:
-        steps = _steps(connection, row)
-        if order.step not in steps:
-            fail(f"There is no step {order.step!r}; the steps are {', '.join(steps)}.", as_json)
+    ends_at = row.event_at + sequence.expires_after
+    if order.until is not None and order.until >= ends_at:
+        ends = f"{local(ends_at, row.zone)} ({row.zone})"
+        fail(f"This follow-up ends on {ends} anyway. Choose an earlier time, or `stop` it.", as_json)
+    steps = [step.id for step in sequence.steps]
+    if order.step is not None and order.step not in steps:
+        fail(f"There is no step {order.step!r}; the steps are {', '.join(steps)}.", as_json)
     orders.record(
         connection,
         order.order_id or uuid4().hex,
@@ -125,9 +132,10 @@ def _record(
     )
 
 
-def _steps(connection: Connection, row: Any) -> list[str]:
+def _sequence(connection: Connection, row: Any) -> Sequence:
     definition = sequence_versions.get(connection, row.sequence_digest)
-    return [] if definition is None else [step.id for step in sequence_from(definition).steps]
+    assert definition is not None, "a foreign key holds it there"
+    return sequence_from(definition)
 
 
 async def _update(client: Client, follow_up_id: str, kind: OrderKind, order: Order) -> ProgressView | None:
@@ -142,6 +150,6 @@ async def _update(client: Client, follow_up_id: str, kind: OrderKind, order: Ord
     except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError):
         return None
     except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
+        if is_unreachable(error):
+            raise
+        return None  # over, terminated, or a worker that cannot read it: the row is what counts

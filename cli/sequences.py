@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from activities.rendering import Renderer
 from cli.context import reports_errors
 from cli.output import Json, show_json
+from core.types import Sequence
 from models.store import clinics
 from runtime import migrate
 from runtime.database import Database
@@ -17,6 +18,7 @@ from runtime.lint import DEFAULT_NAMES, LintNames, Problem, lint
 from runtime.migrate import DatabaseMissing
 from runtime.settings import load_settings
 from sequences.catalog import load_catalog
+from sequences.faults import Fault, SequenceError
 
 sequences_app = typer.Typer(no_args_is_help=True, help="Sequences and their texts.")
 
@@ -34,19 +36,22 @@ def lint_sequences(as_json: Json = False) -> None:
     Uses the names of the clinics and patients in the database when there is one. Exit code 1 when
     something needs mending.
     """
-    catalog = load_catalog()
-    renderer = Renderer()
-    problems: list[Problem] = []
-    for names in (DEFAULT_NAMES, *_names_on_record()):
-        problems += [each for each in lint(catalog, renderer, names) if each not in problems]
+    problems: list[Problem | Fault] = []
+    catalog: dict[str, Sequence] = {}
+    try:
+        catalog = load_catalog()
+    except SequenceError as error:
+        problems += error.faults
+    for names in (DEFAULT_NAMES, *_names_on_record()) if catalog else ():
+        problems += [each for each in lint(catalog, Renderer(), names) if each not in problems]
     if as_json:
         show_json({"problems": [dataclasses.asdict(each) for each in problems], "sequences": sorted(catalog)})
     else:
         for each in problems:
             typer.echo(str(each))
         steps = sum(len(sequence.steps) for sequence in catalog.values())
-        found = f"{len(problems)} problem(s)" if problems else "no problems"
-        typer.echo(f"{len(catalog)} sequences, {steps} steps: {found}.")
+        checked = f"{len(catalog)} sequences, {steps} steps" if catalog else "Sequence files"
+        typer.echo(f"{checked}: {f'{len(problems)} problem(s)' if problems else 'no problems'}.")
     if problems:
         raise typer.Exit(1)
 

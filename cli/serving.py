@@ -15,6 +15,7 @@ from urllib.parse import quote
 import typer
 from sqlalchemy import Connection
 from temporalio.client import Client
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 
 from activities.rendering import Renderer
 from cli.clinics import store_clinic
@@ -29,6 +30,7 @@ from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.dev_server import dev_server_of, running
 from runtime.dispatch import start_follow_up
+from runtime.folder_lock import alone_in
 from runtime.intake import Told, accept_trigger
 from runtime.lint import lint
 from runtime.settings import PROJECT_ROOT, Mode, Settings, load_settings
@@ -99,12 +101,12 @@ async def _work(settings: Settings) -> None:
 async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
     """True unless ``once`` was asked for and no message was accepted in time."""
     told_to_stop = None if once else stop_on_signal()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     try:
-        for revision in migrate.upgrade(database):
-            typer.echo(f"Database brought up to date: {revision}")
         async with AsyncExitStack() as stack:
+            stack.enter_context(alone_in(settings.data_dir))
+            for revision in migrate.upgrade(database):
+                typer.echo(f"Database brought up to date: {revision}")
             if settings.temporal.own_server:
                 await stack.enter_async_context(running(dev_server_of(settings)))
             client = await stack.enter_async_context(_serving(settings, database))
@@ -129,7 +131,7 @@ async def _serving(settings: Settings, database: Database) -> AsyncIterator[Clie
     if problems:
         fail("\n".join(["Some texts must be mended first:", *(f"  {each}" for each in problems)]))
     _say_unavailable(gateways, catalog)
-    client = await connect(settings, wait=TEMPORAL_WITHIN)
+    client = await connect(settings, wait=TEMPORAL_WITHIN, runtime=_logging_runtime())
     await ensure_search_attributes(client)
     if settings.temporal.own_server:
         await ensure_retention(client)
@@ -138,6 +140,13 @@ async def _serving(settings: Settings, database: Database) -> AsyncIterator[Clie
             yield client
     finally:
         await gateways.close()
+
+
+def _logging_runtime() -> Runtime:
+    """The SDK's own messages go where ours go; by itself it writes on the screen."""
+    forwarding = LogForwardingConfig(logger=logging.getLogger("temporal"))
+    levels = TelemetryFilter(core_level="WARN", other_level="ERROR")
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels, forwarding=forwarding)))
 
 
 def _say_unavailable(gateways: Gateways, catalog: dict[str, Sequence]) -> None:

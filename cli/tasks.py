@@ -34,7 +34,7 @@ def list_tasks(
         return
     lines = [
         (
-            local(row.due_at, row.zone),
+            f"{local(row.due_at, row.zone)} {row.zone}",
             row.owner or "anyone",
             row.name,
             REASONS[Reason(row.reason)],

@@ -20,6 +20,7 @@ from sequences.catalog import definition_of
 
 CLOCK_DIFFERENCE = timedelta(minutes=5)
 LONGEST_REFERENCE = 200
+LONGEST_SERVICE = 100
 _STATUS_AFTER = {Trigger.NO_SHOW: "no_show", Trigger.CANCELLATION: "cancelled"}
 
 
@@ -71,6 +72,11 @@ def accept_trigger(
         )
     opened = Opened(follow_up_id(told.clinic_id, trigger, event.id), event.id, is_new)
     if is_new:
+        if event.occurred_at + sequence.expires_after <= now:
+            raise IntakeError(
+                f"The event lies too far back ({event.occurred_at.isoformat()}): a follow-up for {trigger}"
+                f" is over {sequence.expires_after.days} days after its event, so nobody would be written to."
+            )
         appointment = _apply(connection, trigger, told, patient.id, event.id, now)
         site_id = _site(connection, told.clinic_id, patient, appointment)
         sequence_versions.put(
@@ -104,6 +110,8 @@ def accept_booking(
     _check_reference_and_time(told, now)
     if starts_at <= now:
         raise IntakeError("A booking must lie in the future.")
+    if service is not None and len(service) > LONGEST_SERVICE:
+        raise IntakeError(f"The name of a service has at most {LONGEST_SERVICE} characters.")
     known = events.find_appointment(connection, told.clinic_id, told.source_ref, told.source)
     if known is not None and known.patient_id != patient.id:
         raise IntakeError(f"The reference {told.source_ref!r} already stands for another patient's visit.")
@@ -130,6 +138,8 @@ def accept_reply(
 ) -> Changed:
     """Keep what a patient wrote; their follow-ups wait for a colleague's answer."""
     patient = _find(connection, clinic_id, patient_key)
+    if not body.strip():
+        raise IntakeError("The reply has no text.")
     events.add_inbound(connection, clinic_id, patient.id, channel, body, "reply", now)
     return Changed(patient.id, tuple(follow_ups.open_ids_of_patient(connection, patient.id)))
 

@@ -234,7 +234,7 @@ def _check_production(settings: Settings, values: Values) -> None:
         values.wrong(
             "SMS_GATEWAY",
             "is console, which only shows messages on the screen; patients would get nothing",
-            "set it to twilio, with the Twilio settings",
+            "set it to twilio, and FOLLOW_UP_TWILIO_ACCOUNT_SID and FOLLOW_UP_TWILIO_AUTH_TOKEN with it",
         )
     if values.get("PAYLOAD_KEYS") is None:
         values.wrong(

@@ -188,9 +188,11 @@ def own_sequences(folder, monkeypatch):
 def test_a_sequence_file_that_is_malformed(own_sequences, old, new, said):
     file = own_sequences / "no_show.toml"
     file.write_text(file.read_text().replace(old, new, 1))
-    for words in (PREVIEW, ("sequences", "lint")):
-        message = refused(*words)
+    linted = answer("sequences", "lint", code=1)
+    for message in (refused(*PREVIEW), linted):
         assert [word for word in said if word not in message] == []
+    (problem,) = machine("sequences", "lint", code=1)["problems"]
+    assert problem["file"] == "no_show.toml"
 
 
 def test_a_fault_in_the_program_is_one_short_line_without_patient_data(practice):

@@ -119,3 +119,24 @@ def test_replies_and_opt_outs_are_stored(practice):
     quiet = machine("opt-out", "--clinic", "harbour-lane", "--patient", "HL-1004", "--channel", "sms")
     assert quiet["follow_ups"] == []
     assert quiet["rung"] is True
+
+
+def test_an_event_whose_follow_up_would_be_over_is_refused_and_not_stored(practice):
+    said = refused(*told("no_show", "HL-1002", "old"), "--at", "2020-01-01T10:00Z")
+    assert "lies too far back" in said
+    assert "21 days" in said
+    assert count(practice, "inbox_event") == count(practice, "follow_up") == 0
+
+
+def test_a_known_event_may_be_told_again_however_late(practice):
+    first = machine(*told("no_show", "HL-1002", "again"))
+    again = machine(*told("no_show", "HL-1002", "again"), "--at", "2020-01-01T10:00Z")
+    assert again == {**first, "new": False}
+
+
+def test_a_reply_without_text_and_a_service_without_end_are_refused(practice):
+    who = ["--clinic", "harbour-lane", "--patient", "HL-1002"]
+    assert refused("reply", *who, "--text", "  ") == "The reply has no text."
+    visit = ["book", *who, "--at", (utc_now() + timedelta(days=2)).isoformat()]
+    assert "at most 100 characters" in refused(*visit, "--service", "x" * 101, "--source-ref", "v1")
+    assert count(practice, "inbound_message") == count(practice, "appointment") == 0

@@ -74,7 +74,7 @@ def test_orders_are_kept_while_temporal_is_away(practice):
         ["stop", opened],
     ):
         said = answer(*words)
-        assert said == "Stored; it holds from now on. No worker answered, so nobody has looked again yet.\n"
+        assert said == "Stored; it holds from now on. The follow-up did not answer, so it looks later.\n"
     status = answer("status", opened)
     assert "paused by staff (asked by phone)" in status
     assert "snoozed by staff until " in status
@@ -94,3 +94,10 @@ def test_orders_that_make_no_sense_are_not_kept(practice):
         assert "There is no follow-up 'x'" in refused(command, "x")
         assert "There is no follow-up 'x'" in machine(command, "x", code=2)["error"]
     assert [entry["kind"] for entry in machine("status", opened)["timeline"]] == ["opened"]
+
+
+def test_a_snooze_beyond_the_end_is_refused(practice):
+    opened = machine(*told("no_show", "HL-1002", "ref-1"))["follow_up"]
+    late = (utc_now() + timedelta(days=22)).isoformat()
+    assert "ends on" in refused("snooze", opened, "--until", late)
+    assert "snoozed" not in answer("status", opened)

@@ -108,8 +108,8 @@ def test_follow_ups_without_a_next_action(practice, follow_up):
 
 def test_repair_without_temporal_says_so_and_changes_nothing(practice, follow_up):
     change(practice, "started_at = NULL, opened_at = :before")
-    assert "Temporal does not answer" in answer("ledger", "verify", "--repair", code=1)
-    assert machine("ledger", "verify", "--repair", code=1)["waiting_for_start"] == [follow_up]
+    assert "Nothing was repaired: Temporal does not answer" in refused("ledger", "verify", "--repair")
+    assert machine("ledger", "verify", code=1)["waiting_for_start"] == [follow_up]
 
 
 def test_without_a_database(folder):
