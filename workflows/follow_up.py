@@ -12,6 +12,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
+    import workflows.acts as acts
+    import workflows.policies as policies
     from core.identity import order_id
     from core.types import HandOver, Outcome, Send, Stop, Wait
     from models.contracts import (
@@ -24,7 +26,6 @@ with workflow.unsafe.imports_passed_through():
         ProgressView,
         RecordOrderInput,
     )
-    from workflows import acts, policies
     from workflows.visible import Visible
 
 
