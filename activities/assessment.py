@@ -7,16 +7,13 @@ from temporalio import activity
 
 from activities.clock import decision_time
 from activities.judging import Judge
-from core.types import Outcome
-from models.contracts import AssessInput, AssessResult, CloseInput, RecordOrderInput, TaskInput
-from models.store import follow_ups, orders, tasks
+from models.contracts import AssessInput, AssessResult, RecordOrderInput, TaskInput
+from models.store import orders, tasks
 from models.store.transactions import Transactions
-
-_TASKS_END_WITH = frozenset({Outcome.BOOKED, Outcome.ATTENDED})
 
 
 class Assessment:
-    """The activities that decide, open tasks, store orders and close."""
+    """The activities that decide, open tasks and store orders."""
 
     def __init__(self, database: Transactions, judge: Judge) -> None:
         self._database = database
@@ -58,15 +55,3 @@ class Assessment:
             until=asked.until,
             note=asked.note,
         )
-
-    @activity.defn
-    async def close_follow_up(self, asked: CloseInput) -> None:
-        """Close with outcome and reason; tasks that a booking makes pointless close with it."""
-        now = decision_time(asked.now)
-
-        def work(connection: Connection) -> None:
-            follow_ups.close(connection, asked.follow_up_id, asked.outcome, asked.reason, now)
-            if asked.outcome in _TASKS_END_WITH:
-                tasks.close_open(connection, asked.follow_up_id, now)
-
-        await self._database.write(work)

@@ -11,11 +11,13 @@ from temporalio.exceptions import ApplicationError
 
 from activities.pinned import PinnedSequences
 from core.decide import decide
-from core.types import Channel, Sequence, Verdict
+from core.types import Channel, Outcome, Sequence, Stop, Verdict
 from core.wording import describe
 from models.contracts import AssessResult, FailureType
-from models.store import decisions
+from models.store import decisions, follow_ups, tasks
 from models.store.facts import Loaded, load
+
+TASKS_END_WITH = frozenset({Outcome.BOOKED, Outcome.ATTENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,17 @@ class Judge:
     def keep(
         self, connection: Connection, follow_up_id: str, number: int, judgement: Judgement, now: datetime
     ) -> AssessResult:
-        """Store a verdict under its number and put it into the words of the contract."""
+        """Store a verdict under its number and put it into the words of the contract.
+
+        A stop closes the follow-up here and now, unless a message is still to be proved; tasks that a
+        booking makes pointless close with it.
+        """
         verdict = judgement.verdict
         decisions.store(connection, follow_up_id, number, verdict, now)
+        if isinstance(verdict, Stop) and judgement.loaded.in_flight is None:
+            follow_ups.close(connection, follow_up_id, verdict.outcome, verdict.reason, now)
+            if verdict.outcome in TASKS_END_WITH:
+                tasks.close_open(connection, follow_up_id, now)
         return AssessResult(
             verdict=verdict,
             in_flight=judgement.loaded.in_flight,

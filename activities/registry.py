@@ -27,7 +27,6 @@ class Activities:
                 self.assessment.assess,
                 self.assessment.open_task,
                 self.assessment.record_order,
-                self.assessment.close_follow_up,
                 self.reconciliation.reconcile_message,
             ]
         }

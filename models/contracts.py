@@ -115,16 +115,6 @@ class TaskInput:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseInput:
-    """Closes a follow-up with its outcome."""
-
-    follow_up_id: str
-    outcome: str
-    reason: str
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """An order from staff. ``order_id`` is set when the row is already in the database."""
 

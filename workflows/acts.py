@@ -12,12 +12,11 @@ from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exce
 from activities.assessment import Assessment
 from activities.messaging import Messaging
 from activities.reconciliation import Reconciliation
-from core.types import HandOver, Send, Stop
+from core.types import HandOver, Send
 from models.contracts import (
     SEND_QUEUES,
     AssessInput,
     AssessResult,
-    CloseInput,
     FollowUpInput,
     ReconcileInput,
     RecordOrderInput,
@@ -59,12 +58,6 @@ async def open_task(follow_up: FollowUpInput, verdict: HandOver, number: int, su
 async def record_order(asked: RecordOrderInput) -> None:
     """Store an order that came straight to the workflow."""
     await _in_database(Assessment.record_order, asked, "record an order from staff")
-
-
-async def close(follow_up: FollowUpInput, verdict: Stop, summary: str) -> None:
-    """Close the follow-up in the database."""
-    asked = CloseInput(follow_up.follow_up_id, verdict.outcome, verdict.reason, workflow.now())
-    await _in_database(Assessment.close_follow_up, asked, summary)
 
 
 async def send(

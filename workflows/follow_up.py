@@ -91,9 +91,9 @@ class FollowUpWorkflow:
             return
 
     async def _close(self, result: AssessResult, verdict: Stop) -> Outcome:
-        await acts.close(self._asked, verdict, result.label)
+        """The row was closed in the transaction that formed the verdict; let everybody see it."""
         self._over = True
-        await self._record_orders()  # one that came while the row was being closed
+        await self._record_orders()
         self._visible.close(self._number, result, verdict.outcome)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return verdict.outcome

@@ -9,7 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from core.types import Channel, HandOver, Outcome, Reason, Send, Stop, Wait
-from models.contracts import AssessInput, CloseInput, FailureType, OrderKind, RecordOrderInput, TaskInput
+from models.contracts import AssessInput, FailureType, OrderKind, RecordOrderInput, TaskInput
 from models.store import decisions, follow_ups, orders, tasks
 from tests.activities.conftest import Stage
 from tests.support.rows import EVENT, FIRST_AT, HOUR, SEQUENCE, change, put_claim, put_visit, select
@@ -139,27 +139,35 @@ async def test_an_order_is_kept_once_and_holds(stage: Stage) -> None:
     assert (await stage.assess()).verdict.reason is Reason.PAUSED
 
 
-@pytest.mark.parametrize(
-    ("outcome", "closed_by"),
-    [
-        (Outcome.BOOKED, "follow_up"),
-        (Outcome.ATTENDED, "follow_up"),
-        (Outcome.NO_RESPONSE, None),
-        (Outcome.HANDED_OVER, None),
-    ],
-)
-async def test_closing_closes_the_tasks_that_a_visit_makes_pointless(
-    stage: Stage, outcome: Outcome, closed_by: str | None
+def row_of(stage: Stage) -> Any:
+    with stage.database.reading() as connection:
+        return follow_ups.get(connection, stage.follow_up)
+
+
+@pytest.mark.parametrize(("visit", "closed_by"), [(True, "follow_up"), (False, None)])
+async def test_a_stop_closes_at_once_and_only_once_and_a_visit_closes_the_tasks(
+    stage: Stage, visit: bool, closed_by: str | None
 ) -> None:
     with stage.database.writing() as connection:
         tasks.open_task(connection, stage.follow_up, "call", Reason.TASK_DUE, EVENT, "owner", EVENT)
-    for asked in (
-        CloseInput(stage.follow_up, outcome, Reason.BOOKED, FIRST_AT),
-        CloseInput(stage.follow_up, Outcome.STOPPED, Reason.STAFF_STOPPED, FIRST_AT + HOUR),
-    ):
-        await stage.run(stage.activities.assessment.close_follow_up, asked, local=True)
-    with stage.database.reading() as connection:
-        row: Any = follow_ups.get(connection, stage.follow_up)
-    assert (row.outcome, row.closed_at) == (outcome, FIRST_AT)
-    assert task_states(stage) == {"call": closed_by}
+        if not visit:
+            orders.record(connection, "o1", stage.follow_up, OrderKind.STOP, EVENT)
+    if visit:
+        put_visit(stage.database, "new", EVENT + DAY, seen_at=EVENT + HOUR)
+    for number, now in ((1, FIRST_AT), (2, FIRST_AT + HOUR)):
+        stage.now = now
+        verdict = (await stage.assess(number)).verdict
+        assert isinstance(verdict, Stop)
+        row = row_of(stage)
+        assert (row.outcome, row.reason, row.closed_at) == (verdict.outcome, verdict.reason, FIRST_AT)
+        assert task_states(stage) == {"call": closed_by}
     assert select(stage.database, "SELECT count(*) FROM message") == [(0,)]
+
+
+async def test_a_follow_up_stays_open_while_a_message_waits_for_its_proof(stage: Stage) -> None:
+    put_claim(stage.database, stage.follow_up)
+    put_visit(stage.database, "new", EVENT + DAY, seen_at=EVENT + HOUR)
+    result = await stage.assess()
+    assert isinstance(result.verdict, Stop)
+    assert result.in_flight is not None
+    assert row_of(stage).closed_at is None

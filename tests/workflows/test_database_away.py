@@ -45,8 +45,8 @@ async def test_every_database_act_has_the_fallback(conductor):
     await conductor.tell(handle, OrderKind.RESUME)
     assert await conductor.finish(handle) == "no_response"
     fallen_back = activities(await handle.fetch_history())
-    assert set(fallen_back) == {"assess", "record_order", "open_task", "close_follow_up", "send_message"}
-    assert failed == {"judge_and_keep", "record", "open_task", "close_follow_up", "make", SETTLING}
+    assert set(fallen_back) == {"assess", "record_order", "open_task", "send_message"}
+    assert failed == {"judge_and_keep", "record", "open_task", "make", SETTLING}
     assert conductor.states(handle) == ALL_SENT
     assert len(conductor.kept) == 3
 
