@@ -128,8 +128,8 @@ async def test_an_order_given_before_the_first_look_holds(env, tmp_path):
         await conductor.forward(handle, HOUR)
         assert conductor.kept == []
         await conductor.tell(handle, OrderKind.RESUME)
-        await conductor.until(lambda: len(conductor.kept) == 1)
-        assert conductor.states(handle) == [("confirmation", "sent")]
+        await conductor.until(lambda: conductor.states(handle) == [("confirmation", "sent")])
+        assert len(conductor.kept) == 1
     await replay(conductor)
 
 
