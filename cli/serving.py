@@ -208,7 +208,7 @@ async def _first_message(database: Database, follow_up_id: str) -> bool:
 
 def _say_where(settings: Settings, first: str | None) -> None:
     if settings.temporal.own_server:
-        ui = f"http://127.0.0.1:{settings.ui_port}/namespaces/{settings.temporal.namespace}/workflows"
+        ui = f"{dev_server_of(settings).ui_url}/namespaces/{settings.temporal.namespace}/workflows"
         typer.echo(f"Temporal UI: {ui}")
         if first is not None:
             typer.echo(f"First follow-up: {ui}/{quote(first, safe='')}")
