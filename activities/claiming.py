@@ -13,7 +13,8 @@ from activities.rendering import Renderer, TemplateError
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
-from core.types import Channel, Progress, Send, StepState
+from core.types import Channel, Progress, StepState
+from core.verdicts import Send
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
 from models.store import ledger

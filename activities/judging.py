@@ -11,7 +11,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.pinned import PinnedSequences
 from core.decide import decide
-from core.types import Channel, Outcome, Sequence, Stop, Verdict
+from core.types import Channel, Sequence
+from core.verdicts import Outcome, Stop, Verdict
 from core.wording import describe
 from models.contracts import AssessResult, FailureType
 from models.store import decisions, follow_ups, tasks

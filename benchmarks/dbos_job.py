@@ -26,7 +26,8 @@ from activities.pinned import PinnedSequences
 from activities.rendering import Renderer
 from benchmarks.load import keep_in_flight
 from benchmarks.practice import STEPS, Practice, three_due_at_once
-from core.types import Channel, Outcome, Reason
+from core.types import Channel
+from core.verdicts import Outcome, Reason
 from gateways.twilio_messages import TwilioGateway
 from models.contracts import SendInput
 from models.store import follow_ups

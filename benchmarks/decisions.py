@@ -7,20 +7,9 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from core.decide import decide
-from core.types import (
-    Channel,
-    Facts,
-    HandOver,
-    Progress,
-    Send,
-    Sequence,
-    SiteCalendar,
-    StepProgress,
-    StepState,
-    Stop,
-    Verdict,
-    Wait,
-)
+from core.facts import Facts
+from core.types import Channel, Progress, Sequence, SiteCalendar, StepProgress, StepState
+from core.verdicts import HandOver, Send, Stop, Verdict, Wait
 from sequences.catalog import load_catalog
 
 Case = tuple[Sequence, Progress, Facts, datetime]

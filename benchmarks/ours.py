@@ -13,7 +13,8 @@ from temporalio.client import Client
 
 from benchmarks.practice import Practice
 from benchmarks.processes import until_parent_ends
-from core.types import Channel, Outcome, Sequence
+from core.types import Channel, Sequence
+from core.verdicts import Outcome
 from gateways.console import ConsoleGateway
 from gateways.twilio_messages import TwilioGateway
 from runtime.clock import utc_now

@@ -9,7 +9,8 @@ import typer
 from cli.context import fail, open_database
 from cli.output import Json, show_json, table
 from cli.timeline import read_status
-from core.types import Outcome, Reason, Trigger
+from core.types import Trigger
+from core.verdicts import Outcome, Reason
 from core.wording import OUTCOMES, REASONS, TRIGGERS, local
 from models.store import follow_ups
 from runtime.intake import clinic_named

@@ -10,8 +10,9 @@ import typer
 from cli.context import fail
 from cli.output import Json, show_json, table
 from cli.times import EXAMPLE, parse_time, parse_zone
+from core.facts import Facts
 from core.preview import PreviewLine, preview
-from core.types import Channel, Facts, SiteCalendar
+from core.types import Channel, SiteCalendar
 from core.wording import REASONS, local
 from sequences.catalog import load_catalog
 

@@ -9,7 +9,7 @@ import typer
 from cli.context import fail, open_database
 from cli.follow_ups import FollowUpId
 from cli.output import Json, show_json, table
-from core.types import Reason
+from core.verdicts import Reason
 from core.wording import REASONS, local
 from models.store import tasks
 from runtime.clock import utc_now

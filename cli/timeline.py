@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.types import Outcome, Reason, Trigger
+from core.types import Trigger
+from core.verdicts import Outcome, Reason
 from core.wording import OUTCOMES, REASONS, TRIGGERS, local
 from models.contracts import OrderKind
 from models.store import decisions, follow_ups, ledger, orders, sequence_versions, tasks

@@ -9,23 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from core import calendar
-from core.types import (
-    Facts,
-    HandOver,
-    Outcome,
-    Progress,
-    Reason,
-    Send,
-    Sequence,
-    SkippedStep,
-    Step,
-    StepKind,
-    StepProgress,
-    StepState,
-    Stop,
-    Verdict,
-    Wait,
-)
+from core.facts import Facts
+from core.types import Progress, Sequence, Step, StepKind, StepProgress, StepState
+from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
 
 _MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
 

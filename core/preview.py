@@ -8,20 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from core.decide import decide
-from core.types import (
-    Channel,
-    Facts,
-    HandOver,
-    Progress,
-    Reason,
-    Send,
-    Sequence,
-    StepProgress,
-    StepState,
-    Stop,
-    Verdict,
-    Wait,
-)
+from core.facts import Facts
+from core.types import Channel, Progress, Sequence, StepProgress, StepState
+from core.verdicts import HandOver, Reason, Send, Stop, Verdict, Wait
 
 LineKind = Literal["send", "hand_over", "skip", "wait", "stop"]
 

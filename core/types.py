@@ -9,15 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Literal
 
 
 class Trigger(StrEnum):
     """The kind of event that asks for a follow-up."""
 
     NEW_ENQUIRY = "new_enquiry"
+    STALLED_LEAD = "stalled_lead"
+    CONSULTATION = "consultation"
     NO_SHOW = "no_show"
     CANCELLATION = "cancellation"
+    CLINIC_CANCELLATION = "clinic_cancellation"
+    STALLED_PLAN = "stalled_plan"
+    QUOTE = "quote"
+    TREATMENT_COMPLETED = "treatment_completed"
+    RECALL = "recall"
+    BALANCE = "balance"
+    ADVERSE_REPLY = "adverse_reply"
 
 
 class Channel(StrEnum):
@@ -55,24 +63,73 @@ class Assignee(StrEnum):
 
     OWNER = "owner"
     ANYONE = "anyone"
+    CLINICIAN = "clinician"
+    MANAGER = "manager"
+
+
+class Success(StrEnum):
+    """What makes a follow-up a success and ends it; ``NOTHING``: it runs to its end whatever is booked."""
+
+    BOOKED = "booked"
+    ATTENDED = "attended"
+    PAID = "paid"
+    NOTHING = "nothing"
+
+
+class Scope(StrEnum):
+    """Which visits resolve a follow-up: those of the same service group, or any."""
+
+    SAME_SERVICE = "same_service"
+    ANY = "any"
+
+
+class WhenLate(StrEnum):
+    """What an overdue message does once a later one is due too: give way to it, or still go first."""
+
+    COLLAPSE = "collapse"
+    KEEP = "keep"
+
+
+class Intent(StrEnum):
+    """What a patient's message means for their follow-ups. ``REPLY``: a question, or anything unsure."""
+
+    REPLY = "reply"
+    OPT_OUT = "opt_out"
+    NO = "no"
+    LATER = "later"
+    THANKS = "thanks"
+    AUTO_REPLY = "auto_reply"
+    BOOKED_ALREADY = "booked_already"
+    WRONG_NUMBER = "wrong_number"
+    COMPLAINT = "complaint"
+    ADVERSE = "adverse"
 
 
 @dataclass(frozen=True, slots=True)
 class Delay:
     """How long after the event a step is due.
 
-    ``days`` are calendar days in the site's zone (09:00 stays 09:00 over a clock change);
-    ``elapsed`` is physical time, or opening time of the site when ``business`` is true.
+    ``days`` are calendar days in the site's zone (09:00 stays 09:00 over a clock change), below zero
+    before the event, or days on which the site is open when ``working`` is true; ``elapsed`` is
+    physical time, or opening time of the site when ``business`` is true.
     """
 
     days: int = 0
     elapsed: timedelta = timedelta(0)
     business: bool = False
+    working: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of a sequence. ``channel`` is set for messages, ``assignee`` matters for tasks."""
+    """One entry of a sequence. ``channel`` is set for messages, ``assignee`` matters for tasks.
+
+    ``after_learning``: due no sooner than this after we learned of the event. ``staffed_ahead``: leaves
+    only with this much opening time left on its day, and only from sites with an urgent number.
+    ``budgeted``: a task that is left out when its owner has enough to do. ``urgent``: a task due at
+    any hour, or a message that becomes a call at once when it may not leave. ``feedback``: gives way
+    to every other follow-up of the patient.
+    """
 
     id: str
     kind: StepKind
@@ -86,11 +143,26 @@ class Step:
     message_class: MessageClass = MessageClass.SERVICE
     assignee: Assignee = Assignee.OWNER
     escalates: str | None = None
+    after_learning: timedelta = timedelta(0)
+    staffed_ahead: timedelta = timedelta(0)
+    when_late: WhenLate = WhenLate.COLLAPSE
+    budgeted: bool = False
+    urgent: bool = False
+    feedback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Ordered steps for one trigger; ``digest`` names this exact content for ever."""
+    """Ordered steps for one trigger; ``digest`` names this exact content for ever.
+
+    ``success`` and ``scope``: what resolves it. ``ends_with_last_step``: it does not wait for its
+    expiry once every step is done. ``then``: the trigger it hands on to when it ran to its end;
+    ``when_quiet``: the one it hands on to when the patient went quiet after talking with staff.
+    ``late_after``: learned of later than this, and ``repeat_within``: the second such event within
+    this time, a colleague gets a task and no message leaves. ``move_within``: a booking made this
+    close to the event is a move. ``later_for``: how long one "later" puts it off; zero: a colleague
+    is asked. ``questions_to``: who answers what the patient writes.
+    """
 
     name: str
     version: int
@@ -98,6 +170,16 @@ class Sequence:
     expires_after: timedelta
     steps: tuple[Step, ...]
     digest: str = ""
+    success: Success = Success.BOOKED
+    scope: Scope = Scope.SAME_SERVICE
+    ends_with_last_step: bool = False
+    then: Trigger | None = None
+    when_quiet: Trigger | None = None
+    late_after: timedelta | None = None
+    repeat_within: timedelta | None = None
+    move_within: timedelta | None = None
+    later_for: timedelta = timedelta(0)
+    questions_to: Assignee = Assignee.OWNER
 
     def step(self, step_id: str) -> Step:
         """The step with this id. Raises ``KeyError`` naming the sequence when absent."""
@@ -131,49 +213,6 @@ class SiteCalendar:
     closures: frozenset[date] = frozenset()
 
 
-class Reason(StrEnum):
-    """Why a verdict is what it is; shown to staff through ``core.wording``."""
-
-    DUE = "due"
-    NOT_YET_DUE = "not_yet_due"
-    OUTSIDE_WINDOW = "outside_window"
-    PAUSED = "paused"
-    SNOOZED = "snoozed"
-    CONVERSATION_OPEN = "conversation_open"
-    RETRY_LATER = "retry_later"
-    AWAITING_BOOKING = "awaiting_booking"
-    TASK_DUE = "task_due"
-    PATIENT_REPLIED = "patient_replied"
-    MESSAGE_UNKNOWN = "message_unknown"
-    BOOKED = "booked"
-    ATTENDED = "attended"
-    OPTED_OUT = "opted_out"
-    DECEASED = "deceased"
-    DO_NOT_CONTACT = "do_not_contact"
-    MINOR_WITHOUT_GUARDIAN = "minor_without_guardian"
-    NO_CONTACT_POINT = "no_contact_point"
-    STAFF_STOPPED = "staff_stopped"
-    STAFF_HANDED_OVER = "staff_handed_over"
-    STAFF_SKIPPED = "staff_skipped"
-    TOO_LATE = "too_late"
-    SUPERSEDED = "superseded"
-    TASK_DONE = "task_done"
-    NOT_ACCEPTED = "not_accepted"
-    EXPIRED = "expired"
-
-
-class Outcome(StrEnum):
-    """How a follow-up ended."""
-
-    BOOKED = "booked"
-    ATTENDED = "attended"
-    OPTED_OUT = "opted_out"
-    HANDED_OVER = "handed_over"
-    STOPPED = "stopped"
-    NO_RESPONSE = "no_response"
-    NOT_CONTACTABLE = "not_contactable"
-
-
 class StepState(StrEnum):
     """Where one step stands, read from the ledger and the task list."""
 
@@ -202,98 +241,8 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All steps that have been touched, by step id, and the non-step tasks already opened."""
+    """All steps that have been touched, by step id; names of tasks opened so far, and of those done."""
 
     steps: dict[str, StepProgress] = field(default_factory=dict)
     tasks: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything outside the sequence that a verdict depends on, read fresh each time.
-
-    ``event_at``: when the event happened; delays count from it.
-    ``booked_for``: start of a booking that resolves the follow-up, else ``None``.
-    ``reachable``: channels with a usable contact point. ``opted_out``: the patient said stop since
-    the event. ``minor``: under 18 with no guardian on record.
-    ``replied_at``: a reply nobody has answered yet. ``skipped``: step ids staff skipped.
-    """
-
-    event_at: datetime
-    calendar: SiteCalendar
-    booked_for: datetime | None = None
-    attended: bool = False
-    deceased: bool = False
-    do_not_contact: bool = False
-    minor: bool = False
-    reachable: frozenset[Channel] = frozenset()
-    opted_out: bool = False
-    replied_at: datetime | None = None
-    paused: bool = False
-    snoozed_until: datetime | None = None
-    skipped: frozenset[str] = frozenset()
-    stopped: bool = False
-    handed_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedStep:
-    """A step that will not happen, and why."""
-
-    step: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing to do before ``until`` (always later than now). ``step``: what it waits for."""
-
-    until: datetime
-    reason: Reason
-    step: str | None = None
-    channel: Channel | None = None
-    skipped: tuple[SkippedStep, ...] = ()
-    kind: Literal["wait"] = "wait"
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send this step now. ``deadline``: the moment from which it may no longer leave."""
-
-    step: str
-    channel: Channel
-    try_no: int
-    deadline: datetime
-    reason: Reason = Reason.DUE
-    skipped: tuple[SkippedStep, ...] = ()
-    kind: Literal["send"] = "send"
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """Put a task before a colleague. ``task``: unique name within the follow-up.
-
-    ``final``: the follow-up ends with this task; otherwise it goes on.
-    """
-
-    task: str
-    due_at: datetime
-    reason: Reason
-    step: str | None = None
-    assignee: Assignee = Assignee.OWNER
-    final: bool = False
-    skipped: tuple[SkippedStep, ...] = ()
-    kind: Literal["hand_over"] = "hand_over"
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """The follow-up is over."""
-
-    outcome: Outcome
-    reason: Reason
-    skipped: tuple[SkippedStep, ...] = ()
-    kind: Literal["stop"] = "stop"
-
-
-Verdict = Wait | Send | HandOver | Stop
+    done: frozenset[str] = frozenset()

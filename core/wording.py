@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core.types import HandOver, Outcome, Reason, Send, Stop, Trigger, Verdict, Wait
+from core.types import Trigger
+from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict, Wait
 
 REASONS: dict[Reason, str] = {
     Reason.DUE: "it is due",
@@ -34,6 +35,46 @@ REASONS: dict[Reason, str] = {
     Reason.SUPERSEDED: "a later message says it better",
     Reason.TASK_DONE: "the task before it is done",
     Reason.EXPIRED: "its time ran out without a booking",
+    Reason.MOVED: "the patient rebooked at once: a move",
+    Reason.PAID: "it is paid",
+    Reason.IN_CARE: "the patient has another visit for the same",
+    Reason.OTHER_VISIT: "the patient comes for something else soon",
+    Reason.REPLACED: "a newer one took its place",
+    Reason.SAID_NO: "the patient said no",
+    Reason.SAID_LATER: "the patient asked for later",
+    Reason.SAID_LATER_AGAIN: "the patient asked for later a second time",
+    Reason.BOOKED_ALREADY: "the patient says they have booked; please check",
+    Reason.WENT_QUIET: "the patient went quiet after talking with us",
+    Reason.STAFF_WROTE: "a colleague wrote to the patient lately",
+    Reason.ADVERSE: "the patient may have come to harm",
+    Reason.COMPLAINT: "the patient has complained",
+    Reason.LEGAL: "there is a legal matter",
+    Reason.PREGNANCY: "it was cancelled because of a pregnancy",
+    Reason.DISPUTED: "the patient disputes the bill",
+    Reason.HARDSHIP: "the patient has trouble paying",
+    Reason.INSURANCE_PENDING: "the insurance has not answered yet",
+    Reason.LEARNED_LATE: "we learned of it too late for a message",
+    Reason.REPEATED: "it happened before, not long ago",
+    Reason.PLAN_PAUSED: "the clinician paused the treatment plan",
+    Reason.SWITCHED_OFF: "the clinic has switched this kind of follow-up off",
+    Reason.NO_CONSENT: "no consent to marketing this way",
+    Reason.UNDER_AGE: "no marketing to under-18s",
+    Reason.IDENTITY_UNCLEAR: "it is not clear which patient this is",
+    Reason.FLOOR: "another follow-up of this patient goes first",
+    Reason.CAP_DAY: "somebody wrote to this person or number today already",
+    Reason.CAP_WEEK: "this person or number had three messages within a week",
+    Reason.TOO_SOON: "the last message is less than 20 hours old",
+    Reason.FEED_STALE: "the clinic's own data is not up to date",
+    Reason.SENDER_DOWN: "the sender is out of order",
+    Reason.APPROVAL_NEEDED: "a colleague has to approve it first",
+    Reason.CONFIRMATION_NEEDED: "a colleague has to confirm that nothing is booked",
+    Reason.URGENT_BLOCKED: "an urgent message may not leave now: please call",
+    Reason.NO_URGENT_NUMBER: "the site has no number for urgent calls",
+    Reason.OVER_BUDGET: "the owner has enough to do that day",
+    Reason.STEPS_DONE: "all its steps are done",
+    Reason.NEXT_STEP_RECORDED: "a next step was recorded",
+    Reason.ACCEPTED: "the patient accepted",
+    Reason.CLOSED_OTHERWISE: "the clinic closed the matter",
 }
 
 OUTCOMES: dict[Outcome, str] = {
@@ -44,12 +85,27 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.STOPPED: "stopped by staff",
     Outcome.NO_RESPONSE: "no response",
     Outcome.NOT_CONTACTABLE: "not contactable",
+    Outcome.PAID: "paid",
+    Outcome.MOVED: "moved to another time",
+    Outcome.DECLINED: "declined",
+    Outcome.REPLACED: "replaced by a newer one",
+    Outcome.WENT_QUIET: "went quiet",
+    Outcome.COMPLETED: "completed",
 }
 
 TRIGGERS: dict[Trigger, str] = {
     Trigger.NEW_ENQUIRY: "New enquiry",
     Trigger.NO_SHOW: "No-show",
+    Trigger.STALLED_LEAD: "Lead gone quiet",
+    Trigger.CONSULTATION: "Consultation without a next step",
     Trigger.CANCELLATION: "Cancellation by the patient",
+    Trigger.CLINIC_CANCELLATION: "Cancellation by the clinic",
+    Trigger.STALLED_PLAN: "Stalled treatment plan",
+    Trigger.QUOTE: "Quote unanswered",
+    Trigger.TREATMENT_COMPLETED: "Treatment completed",
+    Trigger.RECALL: "Recall due",
+    Trigger.BALANCE: "Balance outstanding",
+    Trigger.ADVERSE_REPLY: "Words of harm",
 }
 
 

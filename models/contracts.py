@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.types import Channel, Sequence, Verdict
+from core.types import Channel, Sequence
+from core.verdicts import Verdict
 
 WORKFLOW_NAME = "FollowUp"
 FOLLOW_UP_QUEUE = "follow-up"

@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exce
 from activities.assessment import Assessment
 from activities.messaging import Messaging
 from activities.reconciliation import Reconciliation
-from core.types import HandOver, Send
+from core.verdicts import HandOver, Send
 from models.contracts import (
     SEND_QUEUES,
     AssessInput,

@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     import workflows.acts as acts
     import workflows.policies as policies
     from core.identity import order_id
-    from core.types import HandOver, Outcome, Send, Stop, Wait
+    from core.verdicts import HandOver, Outcome, Send, Stop, Wait
     from models.contracts import (
         WORKFLOW_NAME,
         AssessResult,

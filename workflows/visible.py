@@ -11,7 +11,7 @@ from datetime import datetime
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
-from core.types import HandOver, Outcome, Send, Stop, Wait
+from core.verdicts import HandOver, Outcome, Send, Stop, Wait
 from core.wording import OUTCOMES, TRIGGERS
 from models import search_attributes
 from models.contracts import AssessResult, FollowUpInput, ProgressView

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.types import Verdict
+from core.verdicts import Verdict
 from models.store.sql import query, statement
 
 _DECISION = statement(

@@ -9,18 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from core.facts import Facts
 from core.provider_errors import RULES, ErrorClass, next_try
-from core.types import (
-    Channel,
-    Facts,
-    Outcome,
-    Progress,
-    Reason,
-    SiteCalendar,
-    StepProgress,
-    StepState,
-    Stop,
-)
+from core.types import Channel, Progress, SiteCalendar, StepProgress, StepState
+from core.verdicts import Outcome, Reason, Stop
 from models.contracts import OrderKind
 from models.hours import calendar_of
 from models.store.sql import query

@@ -2,32 +2,46 @@
 
 from sqlmodel import SQLModel
 
-from models.tables.clinic import Clinic, Site, Staff
+from models.tables.care import Consultation, Invoice, PlanStep, Quote, Recall, TreatmentPlan
+from models.tables.clinic import Alert, Clinic, PublicHoliday, SenderCircuit, Service, Site, Staff
 from models.tables.event import Appointment, Enquiry, InboxEvent
 from models.tables.follow_up import Decision, FollowUp, SequenceVersion, StaffOrder
 from models.tables.message import InboundMessage, Message, MessageEvent
-from models.tables.patient import ContactPoint, Patient, PatientContact
+from models.tables.patient import Consent, ContactPoint, Guardian, Patient, PatientContact, Restriction
 from models.tables.task import Task
 
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Alert",
     "Appointment",
     "Clinic",
+    "Consent",
+    "Consultation",
     "ContactPoint",
     "Decision",
     "Enquiry",
     "FollowUp",
+    "Guardian",
     "InboundMessage",
     "InboxEvent",
+    "Invoice",
     "Message",
     "MessageEvent",
     "Patient",
     "PatientContact",
+    "PlanStep",
+    "PublicHoliday",
+    "Quote",
+    "Recall",
+    "Restriction",
+    "SenderCircuit",
     "SequenceVersion",
+    "Service",
     "Site",
     "Staff",
     "StaffOrder",
     "Task",
+    "TreatmentPlan",
     "metadata",
 ]

@@ -11,7 +11,10 @@ from models.tables.columns import UtcDateTime
 
 
 class InboxEvent(SQLModel, table=True):
-    """One occurrence, stored before anything reacts to it, once per (clinic, source, kind, reference)."""
+    """One occurrence, stored before anything reacts to it, once per (clinic, source, kind, reference).
+
+    ``not_opened``: why it opened no follow-up of its own, where it did not.
+    """
 
     __tablename__ = "inbox_event"
     __table_args__ = (
@@ -33,6 +36,7 @@ class InboxEvent(SQLModel, table=True):
     occurred_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    not_opened: str | None = Field(default=None, max_length=40)
 
 
 class Appointment(SQLModel, table=True):

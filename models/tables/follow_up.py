@@ -27,7 +27,12 @@ class FollowUp(SQLModel, table=True):
     """One run of a sequence for one patient and one event. ``id`` is the Temporal workflow id too.
 
     Open while ``closed_at`` is null. ``next_at``, ``next_step`` and ``reason`` repeat the newest
-    decision so that lists need no second look-up.
+    decision so that lists need no second look-up. ``event_at`` moves when its date moves.
+    ``subject_kind`` and ``subject_id``: the quote, invoice, plan step, consultation or recall it is
+    about; ``subject_state``: what became of that, as far as it matters here. ``service``: what for.
+    ``basis``: who set a recall's interval. ``touch_at``: the planned time of its next outreach,
+    ``touched_at``: when its last one left. ``hands_on_to``: the trigger that takes over, opened at
+    ``handed_on_at``.
     """
 
     __tablename__ = "follow_up"
@@ -41,6 +46,13 @@ class FollowUp(SQLModel, table=True):
             postgresql_where=text("started_at IS NULL"),
             sqlite_where=text("started_at IS NULL"),
         ),
+        Index("ix_follow_up_subject", "subject_kind", "subject_id"),
+        Index(
+            "ix_follow_up_handing_on",
+            "closed_at",
+            postgresql_where=text("hands_on_to IS NOT NULL AND handed_on_at IS NULL"),
+            sqlite_where=text("hands_on_to IS NOT NULL AND handed_on_at IS NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=160)
@@ -52,7 +64,13 @@ class FollowUp(SQLModel, table=True):
     trigger: str = Field(max_length=40)
     sequence_digest: str = Field(foreign_key="sequence_version.digest")
     owner_id: str | None = Field(default=None, foreign_key="staff.id")
+    service: str | None = Field(default=None, max_length=100)
+    subject_kind: str | None = Field(default=None, max_length=20)
+    subject_id: str | None = Field(default=None, max_length=32)
+    subject_state: str | None = Field(default=None, max_length=20)
+    basis: str | None = Field(default=None, max_length=20)
     event_at: datetime = Field(sa_type=UtcDateTime)
+    learned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opened_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     assessments: int = 0
@@ -60,12 +78,19 @@ class FollowUp(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=40)
     next_step: str | None = None
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    touch_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    touched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str | None = Field(default=None, max_length=40)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    hands_on_to: str | None = Field(default=None, max_length=40)
+    handed_on_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Decision(SQLModel, table=True):
-    """One verdict with its reason; written again under the same number when an assessment is redone."""
+    """One verdict with its reason; written again under the same number when an assessment is redone.
+
+    ``inputs``: the facts that differed from their defaults, without patient data.
+    """
 
     __tablename__ = "decision"
 
@@ -78,6 +103,8 @@ class Decision(SQLModel, table=True):
     channel: str | None = Field(default=None, max_length=10)
     until_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     skipped: list[dict[str, str]] | None = Field(default=None, sa_column=Column(JSON))
+    sequence_digest: str | None = Field(default=None, max_length=64)
+    inputs: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
 
 
 class StaffOrder(SQLModel, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import UtcDateTime
@@ -14,13 +14,14 @@ class Message(SQLModel, table=True):
     """One claim to send: at most one per (follow-up, step, channel, try).
 
     ``state``: claimed, sent, failed, not_posted, unknown. Only ``claimed`` and ``unknown`` ever
-    change, and ``sent`` with a provider's id wins over ``unknown``.
+    change, and ``sent`` with a provider's id wins over ``unknown``. ``outreach``: it counts for caps.
     """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("follow_up_id", "step", "channel", "try_no"),
         Index("ix_message_contact", "contact_point_id", "claimed_at"),
+        Index("ix_message_patient", "patient_id", "claimed_at"),
         Index("ix_message_provider", "provider", "provider_id", unique=True),
         Index(
             "ix_message_unsettled",
@@ -33,11 +34,12 @@ class Message(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=32)
     clinic_id: str = Field(foreign_key="clinic.id")
     follow_up_id: str = Field(foreign_key="follow_up.id")
-    patient_id: str = Field(foreign_key="patient.id", index=True)
+    patient_id: str = Field(foreign_key="patient.id")
     contact_point_id: str = Field(foreign_key="contact_point.id")
     step: str
     channel: str = Field(max_length=10)
     try_no: int
+    outreach: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     recipient: str
     sender: str
     subject: str = ""
@@ -65,7 +67,7 @@ class MessageEvent(SQLModel, table=True):
 
 
 class InboundMessage(SQLModel, table=True):
-    """What a patient told us: a reply, or a wish not to be contacted on this channel."""
+    """What a patient told us. ``intent``: see ``core.types.Intent``; ``answered_at``: staff wrote back."""
 
     __tablename__ = "inbound_message"
     __table_args__ = (Index("ix_inbound_patient", "patient_id", "received_at"),)
@@ -77,3 +79,4 @@ class InboundMessage(SQLModel, table=True):
     body: str
     intent: str = Field(max_length=20)
     received_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from core.types import Channel, HandOver, Outcome, Reason, Send, Stop, Wait
+from core.types import Channel
+from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Wait
 from models.contracts import AssessInput, FailureType, OrderKind, RecordOrderInput, TaskInput
 from models.store import decisions, follow_ups, orders, tasks
 from tests.activities.conftest import Stage

@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from activities.messaging import POST_WITHIN
 from core.provider_errors import ErrorClass
-from core.types import Channel, Outcome, Reason
+from core.types import Channel
+from core.verdicts import Outcome, Reason
 from gateways.protocol import Outgoing
 from models.contracts import OrderKind
 from models.store import ledger, orders

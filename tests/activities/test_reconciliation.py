@@ -9,7 +9,8 @@ import pytest
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.reconciliation import CHECKS, UNREACHABLE_FOR, UNREACHABLE_PAUSE
-from core.types import Channel, Reason
+from core.types import Channel
+from core.verdicts import Reason
 from gateways.console import ConsoleGateway
 from gateways.protocol import Listed, MessageGateway, Outgoing
 from models.contracts import FailureType

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.types import Channel, Reason
+from core.types import Channel
+from core.verdicts import Reason
 from gateways.twilio_messages import TwilioGateway
 from models.store import tasks
 from tests.activities.conftest import Stage

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.types import Reason
+from core.verdicts import Reason
 from tests.cli.commands import answer, machine, refused
 
 SEQUENCES = ("cancellation", "new_enquiry", "no_show")

@@ -9,23 +9,9 @@ from typing import Any
 import pytest
 
 from core.decide import decide
-from core.types import (
-    Assignee,
-    Channel,
-    Facts,
-    HandOver,
-    Outcome,
-    Progress,
-    Reason,
-    Send,
-    SiteCalendar,
-    SkippedStep,
-    StepProgress,
-    StepState,
-    Stop,
-    Wait,
-    Window,
-)
+from core.facts import Facts
+from core.types import Assignee, Channel, Progress, SiteCalendar, StepProgress, StepState, Window
+from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Wait
 from tests.support.sequences import DAY, delay, email, sequence, sms, task
 
 EVENT = datetime(2027, 6, 1, 10, tzinfo=UTC)  # A Tuesday, 11:00 in London.

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.calendar import due_at, is_allowed
 from core.decide import decide
-from core.types import HandOver, Progress, Reason, Send, StepState, Stop, Verdict, Wait
+from core.types import Progress, StepState
+from core.verdicts import HandOver, Reason, Send, Stop, Verdict, Wait
 from tests.support.cases import ENDINGS, HOLDS, Case, Question, cases, questions
 from tests.support.simulation import Moment, simulate
 

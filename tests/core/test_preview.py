@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.facts import Facts
 from core.preview import PreviewLine, preview
-from core.types import Channel, Facts, Reason, SiteCalendar
+from core.types import Channel, SiteCalendar
+from core.verdicts import Reason
 from tests.support.cases import Case, cases
 from tests.support.sequences import DAY, NO_SHOW, email, sequence, sms, task
 from tests.support.simulation import simulate

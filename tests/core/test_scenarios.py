@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.types import HandOver
+from core.verdicts import HandOver
 from tests.support.scenarios import Scenario, load
 from tests.support.simulation import Moment, simulate
 

@@ -9,19 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from core.decide import decide
+from core.facts import Facts
 from core.preview import preview
-from core.types import (
-    Channel,
-    Facts,
-    Progress,
-    Reason,
-    Send,
-    SiteCalendar,
-    SkippedStep,
-    StepProgress,
-    StepState,
-    Wait,
-)
+from core.types import Channel, Progress, SiteCalendar, StepProgress, StepState
+from core.verdicts import Reason, Send, SkippedStep, Wait
 from tests.support.cases import Case, cases
 from tests.support.sequences import DAY, email, sequence, sms
 from tests.support.simulation import simulate

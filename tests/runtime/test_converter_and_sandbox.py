@@ -15,7 +15,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox._restrictions import UnintentionalPassthroughError
 
-from core.types import Delay, Reason, Sequence, SkippedStep, Step, StepKind, Trigger, Wait
+from core.types import Delay, Sequence, Step, StepKind, Trigger
+from core.verdicts import Reason, SkippedStep, Wait
 from models.contracts import AssessResult, FollowUpInput
 from runtime.codec import parse_keys
 from runtime.converter import SharedPydanticConverter, _type_adapter, make_data_converter

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.types import Channel, HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
+from core.types import Channel
+from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
 from models.store import decisions, follow_ups
 from runtime.database import Database
 from tests.support.rows import EVENT, HOUR, open_follow_up

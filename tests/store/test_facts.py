@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.types import Channel, Facts
+from core.facts import Facts
+from core.types import Channel
 from models.store import facts
 from runtime.database import Database
 from runtime.intake import accept_opt_out

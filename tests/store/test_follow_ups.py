@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.types import Outcome, Reason, Trigger
+from core.types import Trigger
+from core.verdicts import Outcome, Reason
 from models.store import clinics, follow_ups, sequence_versions
 from runtime.database import Database
 from runtime.dispatch import startable

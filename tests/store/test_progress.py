@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.types import Outcome, Reason, StepState, Stop
+from core.types import StepState
+from core.verdicts import Outcome, Reason, Stop
 from models.store import follow_ups, ledger, tasks
 from runtime.database import Database
 from tests.support.rows import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.types import Reason
+from core.verdicts import Reason
 from models.store import tasks
 from runtime.database import Database
 from tests.support.rows import EVENT, HOUR, open_follow_up, select

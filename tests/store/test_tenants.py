@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.types import Channel, Outcome, Reason
+from core.types import Channel
+from core.verdicts import Outcome, Reason
 from models.contracts import OrderKind
 from models.store import events, follow_ups, ledger, orders, patients, tasks
 from runtime.database import Database

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from core.types import Channel, Reason, Wait
+from core.types import Channel
+from core.verdicts import Reason, Wait
 from models.contracts import OrderKind
 from models.store import decisions, follow_ups, orders
 from models.store.unheard import unheard_ids

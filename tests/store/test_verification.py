@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.types import Outcome, Reason, Wait
+from core.verdicts import Outcome, Reason, Wait
 from models.store import decisions, follow_ups, ledger, tasks
 from models.store.verification import ACTS_WITHIN, SETTLES_WITHIN, STARTS_WITHIN, Verification, verify
 from runtime.database import Database

@@ -11,19 +11,9 @@ from hypothesis import strategies as st
 
 from core import types
 from core.calendar import due_at
-from core.types import (
-    Channel,
-    Delay,
-    Facts,
-    Progress,
-    Reason,
-    SiteCalendar,
-    Step,
-    StepKind,
-    StepProgress,
-    StepState,
-    Window,
-)
+from core.facts import Facts
+from core.types import Channel, Delay, Progress, SiteCalendar, Step, StepKind, StepProgress, StepState, Window
+from core.verdicts import Reason
 from tests.support.sequences import DAY, sequence
 from tests.support.simulation import Happening
 

@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import types
-from core.types import Channel, Delay, Facts, SiteCalendar, Step, StepKind, StepProgress, StepState, Window
+from core.facts import Facts
+from core.types import Channel, Delay, SiteCalendar, Step, StepKind, StepProgress, StepState, Window
 from tests.support.sequences import NAMED, sequence
 from tests.support.simulation import Happening
 

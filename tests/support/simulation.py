@@ -9,7 +9,9 @@ from typing import Any
 
 from core import types
 from core.decide import decide
-from core.types import Facts, HandOver, Progress, Send, StepProgress, StepState, Stop, Verdict, Wait
+from core.facts import Facts
+from core.types import Progress, StepProgress, StepState
+from core.verdicts import HandOver, Send, Stop, Verdict, Wait
 
 
 @dataclass(frozen=True)
