@@ -17,6 +17,7 @@ class Task(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("follow_up_id", "name"),
         Index("ix_task_open", "clinic_id", "done_at", "due_at"),
+        Index("ix_task_owner", "owner_id", "due_at"),
     )
 
     id: str = Field(primary_key=True, max_length=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -23,8 +24,8 @@ REBUILD = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{number}"
+down_revision = "{before}"
 
 
 def upgrade():
@@ -32,6 +33,36 @@ def upgrade():
         batch.alter_column("name", type_=sa.String(500), existing_nullable=False)
     {more}
 '''
+
+
+NEWEST = migrate.newest()
+NEXT = f"{int(NEWEST) + 1:04}"
+FIRST_ROWS = """
+    INSERT INTO clinic (id, name, country, locale, created_at) VALUES ('c', 'C', 'GB', 'en', :at);
+    INSERT INTO site (id, clinic_id, name, zone, phone, hours) VALUES ('s', 'c', 'S', 'UTC', '+44', '{}');
+    INSERT INTO staff (id, clinic_id, name, role, active) VALUES ('t', 'c', 'T', 'front_desk', true);
+    INSERT INTO patient (id, clinic_id, external_id, first_name, last_name, deceased, do_not_contact,
+      created_at, updated_at) VALUES ('p', 'c', 'p1', 'Pat', '', false, false, :at, :at);
+    INSERT INTO contact_point (id, clinic_id, kind, value, created_at)
+      VALUES ('cp', 'c', 'phone', '+447700900123', :at);
+    INSERT INTO patient_contact (patient_id, contact_point_id, position) VALUES ('p', 'cp', 0);
+    INSERT INTO inbox_event (id, clinic_id, source, kind, source_ref, patient_id, occurred_at, received_at)
+      VALUES ('e', 'c', 'cli', 'no_show', 'r', 'p', :at, :at);
+    INSERT INTO sequence_version (digest, name, version, definition, stored_at)
+      VALUES ('d', 'no_show', 1, '{}', :at);
+    INSERT INTO follow_up (id, clinic_id, site_id, patient_id, event_id, trigger, sequence_digest, owner_id,
+      event_at, opened_at, assessments) VALUES ('f', 'c', 's', 'p', 'e', 'no_show', 'd', 't', :at, :at, 1);
+    INSERT INTO decision (follow_up_id, number, decided_at, verdict, reason)
+      VALUES ('f', 1, :at, 'send', 'due');
+    INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel, try_no,
+      recipient, sender, subject, body, body_hash, state, provider, claimed_at)
+      VALUES ('m', 'c', 'f', 'p', 'cp', 'missed', 'sms', 1, '+447700900123', '+44', '', 'Hi', 'h', 'sent',
+      'console', :at);
+    INSERT INTO inbound_message (id, clinic_id, patient_id, channel, body, intent, received_at)
+      VALUES ('i', 'c', 'p', 'sms', 'Hello', 'reply', :at);
+    INSERT INTO task (id, clinic_id, follow_up_id, patient_id, owner_id, assignee, name, reason, due_at,
+      opened_at) VALUES ('k', 'c', 'f', 'p', 't', 'owner', 'call', 'task_due', :at, :at)
+"""
 
 
 @pytest.fixture
@@ -48,7 +79,9 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def make(more: str = "pass", recreate: str = "auto") -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(migrate._SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_rebuild.py").write_text(REBUILD.format(more=more, recreate=recreate))
+        (folder / "versions" / f"{NEXT}_rebuild.py").write_text(
+            REBUILD.format(more=more, recreate=recreate, number=NEXT, before=NEWEST)
+        )
         monkeypatch.setattr(migrate, "_SCRIPTS", folder)
 
     return make
@@ -89,6 +122,29 @@ def test_from_empty_there_is_no_difference_to_the_models(empty):
         assert set(metadata.tables) <= set(inspect(connection).get_table_names())
 
 
+def test_rows_of_the_first_revision_are_all_there_after_the_last(empty):
+    config = migrate._config()
+    with migrate._for_schema_changes(empty) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        at = "2027-06-01 09:00:00"
+        for statement in FIRST_ROWS.split(";"):
+            connection.exec_driver_sql(statement.replace(":at", f"'{at}'"))
+    assert migrate.upgrade(empty) == [f"{number:04}" for number in range(2, int(NEWEST) + 1)]
+    for table in re.findall(r"INSERT INTO (\w+)", FIRST_ROWS):
+        assert count(empty, table) == 1, table
+    with empty.reading() as connection:
+        rows = [
+            tuple(connection.execute(text(sql)).one())
+            for sql in (
+                "SELECT origin, own_contact FROM patient",
+                "SELECT outreach, state FROM message",
+                "SELECT touched_at = event_at, hands_on_to FROM follow_up",
+            )
+        ]
+    assert rows == [("record", False), (True, "sent"), (True, None)]
+
+
 def test_a_second_upgrade_changes_nothing(empty):
     migrate.upgrade(empty)
     add_clinic_with_site(empty)
@@ -100,9 +156,9 @@ def test_a_rebuilt_table_keeps_its_rows_and_those_that_refer_to_it(empty, next_v
     migrate.upgrade(empty)
     add_clinic_with_site(empty)
     next_version()
-    with pytest.raises(migrate.DatabaseOlder, match=r"at revision 0001 .* needs 0002"):
+    with pytest.raises(migrate.DatabaseOlder, match=rf"at revision {NEWEST} .* needs {NEXT}"):
         migrate.check(empty)
-    assert migrate.upgrade(empty) == ["0002"]
+    assert migrate.upgrade(empty) == [NEXT]
     assert (count(empty, "clinic"), count(empty, "site")) == (1, 1)
     if empty.is_sqlite:
         with empty.reading() as connection:
@@ -115,7 +171,7 @@ def test_a_failing_migration_leaves_everything_as_it_was(empty, next_version):
     next_version(more='raise RuntimeError("half way")')
     with pytest.raises(RuntimeError, match="half way"):
         migrate.upgrade(empty)
-    assert migrate.current(empty) == "0001"
+    assert migrate.current(empty) == NEWEST
     with empty.reading() as connection:
         assert not [name for name in inspect(connection).get_table_names() if "tmp" in name]
     assert (count(empty, "clinic"), count(empty, "site")) == (1, 1)
@@ -128,7 +184,7 @@ def test_a_database_of_a_newer_program_is_refused_with_its_revision(empty, next_
     monkeypatch.setattr(migrate, "_SCRIPTS", ours)
     for refuses in (migrate.upgrade, migrate.check):
         with pytest.raises(
-            migrate.DatabaseNewer, match=r"revision 0002, made by a newer version.*up to 0001"
+            migrate.DatabaseNewer, match=rf"revision {NEXT}, made by a newer version.*up to {NEWEST}"
         ):
             refuses(empty)
 
