@@ -1,19 +1,20 @@
 """The decision: given a sequence, its progress, the facts and the time, what happens next.
 
-Total, pure and fast: no clock, no I/O, no randomness. The live system, ``preview`` and every
-test call this one function.
+Total, pure and fast: no clock, no I/O, no randomness. The live system, ``preview``, ``simulate`` and
+every test call this one function.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from core import calendar
+from core import guards
 from core.facts import Facts
-from core.types import Progress, Sequence, Step, StepKind, StepProgress, StepState
-from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
+from core.steps import SAFETY, next_step
+from core.types import Progress, Sequence, StepState, Success
+from core.verdicts import HandOver, Outcome, Reason, Stop, Verdict, Wait
 
-_MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
+_NO_TIME = timedelta(0)
 
 
 def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> Verdict:
@@ -22,53 +23,103 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     Order of precedence: what ends a follow-up, what a colleague must see, what holds it,
     then the step that may leave first.
     """
-    ending = _ending(facts)
+    ending = _ending(sequence, facts)
     if ending is not None:
         return ending
-    hand_over = _final_hand_over(progress, facts, now)
+    hand_over = _final_hand_over(sequence, progress, facts, now)
     if hand_over is not None:
         return hand_over
     attention = _attention(sequence, progress, facts, now)
     if attention is not None:
         return attention
-    expires_at = facts.event_at + sequence.expires_after
-    if now >= expires_at:
-        return Stop(Outcome.NO_RESPONSE, Reason.EXPIRED)
-    hold = _hold(facts, now, expires_at)
+    end = _end(sequence, facts)
+    if now >= end.at:
+        return end.stop
+    hold = _hold(sequence, facts, now, end.at)
     if hold is not None:
         return hold
-    return _next_step(sequence, progress, facts, now, expires_at)
+    talking = Reason.CONVERSATION_OPEN if facts.replied_at is not None else None
+    return next_step(sequence, progress, facts, now, end.at, talking)
 
 
-def _ending(facts: Facts) -> Stop | None:
+def _ending(sequence: Sequence, facts: Facts) -> Stop | None:
     if facts.stopped:
         return Stop(Outcome.STOPPED, Reason.STAFF_STOPPED)
-    if facts.deceased:
+    if sequence.trigger is SAFETY:
+        return None
+    if facts.deceased and sequence.success is not Success.PAID:
         return Stop(Outcome.NOT_CONTACTABLE, Reason.DECEASED)
-    if facts.booked_for is not None:
-        return Stop(Outcome.BOOKED, Reason.BOOKED)
-    if facts.attended:
-        return Stop(Outcome.ATTENDED, Reason.ATTENDED)
+    success = _success(sequence, facts)
+    if success is not None:
+        return success
+    if facts.replaced:
+        return Stop(Outcome.REPLACED, Reason.REPLACED)
+    if facts.settled is not None:
+        return Stop(Outcome.COMPLETED, facts.settled)
     if facts.opted_out:
         return Stop(Outcome.OPTED_OUT, Reason.OPTED_OUT)
+    if facts.declined:
+        return Stop(Outcome.DECLINED, Reason.SAID_NO)
+    if len(facts.laters) > 1 and sequence.later_for > _NO_TIME:
+        return Stop(Outcome.DECLINED, Reason.SAID_LATER_AGAIN)
     return None
 
 
-def _final_hand_over(progress: Progress, facts: Facts, now: datetime) -> HandOver | Stop | None:
+def _success(sequence: Sequence, facts: Facts) -> Stop | None:
+    """What the sequence was for has happened."""
+    if sequence.success is Success.NOTHING:
+        return None
+    if facts.paid:
+        return Stop(Outcome.PAID, Reason.PAID)
+    if sequence.success is Success.PAID:
+        return None
+    if facts.booked_for is not None and sequence.success is Success.BOOKED:
+        if _is_move(sequence, facts):
+            return Stop(Outcome.MOVED, Reason.MOVED)
+        return Stop(Outcome.BOOKED, Reason.BOOKED)
+    if facts.attended:
+        return Stop(Outcome.ATTENDED, Reason.ATTENDED)
+    return None
+
+
+def _is_move(sequence: Sequence, facts: Facts) -> bool:
+    """Cancelled and rebooked, in either order, within a short time."""
+    seen = facts.booked_seen_at
+    if sequence.move_within is None or seen is None:
+        return False
+    return abs(seen - facts.event_at) <= sequence.move_within
+
+
+def _final_hand_over(
+    sequence: Sequence, progress: Progress, facts: Facts, now: datetime
+) -> HandOver | Stop | None:
     """Hand the patient to the owner for good, then stop once the task stands."""
-    if facts.handed_over:
-        reason = Reason.STAFF_HANDED_OVER
-    elif facts.do_not_contact:
-        reason = Reason.DO_NOT_CONTACT
-    elif facts.minor:
-        reason = Reason.MINOR_WITHOUT_GUARDIAN
-    elif Reason.NO_CONTACT_POINT in progress.tasks:
-        reason = Reason.NO_CONTACT_POINT
-    else:
+    reason = _for_the_owner(sequence, progress, facts)
+    if reason is None:
         return None
     if reason in progress.tasks:
         return Stop(Outcome.HANDED_OVER, reason)
     return HandOver(task=reason, due_at=now, reason=reason, final=True)
+
+
+def _for_the_owner(sequence: Sequence, progress: Progress, facts: Facts) -> Reason | None:
+    if facts.handed_over:
+        return Reason.STAFF_HANDED_OVER
+    if sequence.trigger is SAFETY:
+        return None
+    barred = guards.barred(facts)
+    if barred is not None:
+        return barred
+    if Reason.NO_CONTACT_POINT in progress.tasks:
+        return Reason.NO_CONTACT_POINT
+    if progress.steps:
+        return None  # what follows decides only how a follow-up begins
+    learned_at = facts.event_at if facts.learned_at is None else facts.learned_at
+    if sequence.late_after is not None and learned_at - facts.event_at > sequence.late_after:
+        return Reason.LEARNED_LATE
+    if sequence.repeat_within is not None and facts.repeats:
+        return Reason.REPEATED
+    return None
 
 
 def _attention(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> HandOver | None:
@@ -85,110 +136,49 @@ def _attention(sequence: Sequence, progress: Progress, facts: Facts, now: dateti
     if facts.replied_at is not None:
         task = f"reply:{facts.replied_at:%Y%m%dT%H%M%S}"
         if task not in progress.tasks:
-            return HandOver(task=task, due_at=now, reason=Reason.PATIENT_REPLIED)
+            return HandOver(task, now, Reason.PATIENT_REPLIED, assignee=sequence.questions_to)
     return None
 
 
-def _hold(facts: Facts, now: datetime, expires_at: datetime) -> Wait | None:
-    if facts.paused:
-        return Wait(expires_at, Reason.PAUSED)
-    if facts.replied_at is not None:
-        return Wait(expires_at, Reason.CONVERSATION_OPEN)
-    if facts.snoozed_until is not None and facts.snoozed_until > now:
-        return Wait(min(facts.snoozed_until, expires_at), Reason.SNOOZED)
-    return None
+class _End:
+    """When a follow-up ends by itself, and how."""
+
+    __slots__ = ("at", "stop")
+
+    def __init__(self, at: datetime, stop: Stop) -> None:
+        self.at = at
+        self.stop = stop
 
 
-def _next_step(
-    sequence: Sequence, progress: Progress, facts: Facts, now: datetime, expires_at: datetime
-) -> Verdict:
-    """The step that may go first; steps that never can are listed with the verdict."""
-    skipped: list[SkippedStep] = []
-    possible: list[tuple[int, datetime, Step, datetime]] = []
-    newest = -1
-    for place, step in enumerate(sequence.steps):
-        outreach = step.kind is StepKind.MESSAGE and not step.answer
-        done = progress.steps.get(step.id)
-        if done is not None and done.state is not StepState.RETRYABLE:
-            if outreach and done.state in _MAY_HAVE_LEFT:
-                newest = place
-            continue
-        reason = _never(step, progress, facts)
-        if reason is not None:
-            skipped.append(SkippedStep(step.id, reason))
-            continue
-        due = calendar.due_at(step, facts.event_at, facts.calendar)
-        at = _earliest(step, due, done, facts, now)
-        if at >= min(due + step.useful_for, expires_at):
-            skipped.append(SkippedStep(step.id, Reason.TOO_LATE))
-            continue
-        possible.append((place, at, step, due))
-        if outreach and due <= now:
-            newest = place
-
-    first: tuple[datetime, Step, datetime] | None = None
-    for place, at, step, due in possible:
-        if place < newest and due <= now and step.kind is StepKind.MESSAGE and not step.answer:
-            skipped.append(SkippedStep(step.id, Reason.SUPERSEDED))
-        elif first is None or at < first[0]:
-            first = (at, step, due)
-
-    notes = tuple(skipped)
-    if first is None:
-        if _nobody_reached(sequence, progress, notes):
-            reason = Reason.NO_CONTACT_POINT
-            return HandOver(task=reason, due_at=now, reason=reason, final=True, skipped=notes)
-        return Wait(expires_at, Reason.AWAITING_BOOKING, skipped=notes)
-    at, step, due = first
-    if at > now:
-        return Wait(at, _why_wait(step, due, at, progress), step.id, step.channel, notes)
-    if step.kind is StepKind.TASK or step.channel is None:
-        return HandOver(step.id, due, Reason.TASK_DUE, step.id, step.assignee, skipped=notes)
-    done = progress.steps.get(step.id)
-    closes = calendar.window_closes(now, step.window, facts.calendar)
-    return Send(
-        step=step.id,
-        channel=step.channel,
-        try_no=1 if done is None else done.tries + 1,
-        deadline=min(closes, due + step.useful_for, expires_at),
-        skipped=notes,
+def _end(sequence: Sequence, facts: Facts) -> _End:
+    at = facts.event_at + sequence.expires_after
+    if facts.laters:
+        at += sequence.later_for
+    if sequence.when_quiet is not None and facts.replied_at is None:
+        quiet = guards.quiet_at(facts)
+        if quiet is not None and quiet < at:
+            stop = Stop(Outcome.WENT_QUIET, Reason.WENT_QUIET, opens=sequence.when_quiet)
+            return _End(quiet, stop)
+    done = sequence.success is Success.NOTHING
+    return _End(
+        at, Stop(Outcome.COMPLETED if done else Outcome.NO_RESPONSE, Reason.EXPIRED, opens=sequence.then)
     )
 
 
-def _never(step: Step, progress: Progress, facts: Facts) -> Reason | None:
-    """Why this step cannot happen at all, if so."""
-    if step.id in facts.skipped:
-        return Reason.STAFF_SKIPPED
-    if step.channel is not None:
-        return None if step.channel in facts.reachable else Reason.NO_CONTACT_POINT
-    if step.escalates is not None:
-        if step.escalates in facts.skipped:
-            return Reason.STAFF_SKIPPED
-        first = progress.steps.get(step.escalates)
-        if first is not None and first.state is StepState.TASK_DONE:
-            return Reason.TASK_DONE
+def _hold(sequence: Sequence, facts: Facts, now: datetime, ends_at: datetime) -> Wait | None:
+    """What holds every step, answers too."""
+    if facts.paused:
+        return Wait(ends_at, Reason.PAUSED)
+    if facts.adverse_at is not None:
+        return Wait(ends_at, Reason.ADVERSE)
+    if facts.switched_off:
+        return Wait(ends_at, Reason.SWITCHED_OFF)
+    if facts.plan_paused:
+        return Wait(ends_at, Reason.PLAN_PAUSED)
+    if facts.snoozed_until is not None and facts.snoozed_until > now:
+        return Wait(min(facts.snoozed_until, ends_at), Reason.SNOOZED)
+    if facts.laters and sequence.later_for > _NO_TIME:
+        until = facts.laters[0] + sequence.later_for
+        if until > now:
+            return Wait(min(until, ends_at), Reason.SAID_LATER)
     return None
-
-
-def _earliest(step: Step, due: datetime, done: StepProgress | None, facts: Facts, now: datetime) -> datetime:
-    """When this step may happen at the earliest, never before now."""
-    at = due if due > now else now
-    if done is not None and done.retry_at is not None and done.retry_at > at:
-        at = done.retry_at
-    if step.channel is None:
-        return at
-    return calendar.next_allowed(at, step.window, facts.calendar)
-
-
-def _why_wait(step: Step, due: datetime, at: datetime, progress: Progress) -> Reason:
-    done = progress.steps.get(step.id)
-    if done is not None and done.retry_at is not None:
-        return Reason.RETRY_LATER
-    return Reason.NOT_YET_DUE if due == at else Reason.OUTSIDE_WINDOW
-
-
-def _nobody_reached(sequence: Sequence, progress: Progress, skipped: tuple[SkippedStep, ...]) -> bool:
-    """No message ever left and at least one could not for want of an address."""
-    if not any(note.reason is Reason.NO_CONTACT_POINT for note in skipped):
-        return False
-    return not any(step.channel is not None and step.id in progress.steps for step in sequence.steps)

@@ -109,13 +109,17 @@ class SkippedStep:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing to do before ``until`` (always later than now). ``step``: what it waits for."""
+    """Nothing to do before ``until`` (always later than now). ``step``: what it waits for.
+
+    ``touch_at``: when the next outreach is planned, if one is; other follow-ups keep clear of it.
+    """
 
     until: datetime
     reason: Reason
     step: str | None = None
     channel: Channel | None = None
     skipped: tuple[SkippedStep, ...] = ()
+    touch_at: datetime | None = None
     kind: Literal["wait"] = "wait"
 
 

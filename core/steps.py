@@ -1,0 +1,280 @@
+"""Which step comes next: when each may happen, which never will, and what holds the first one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core import calendar, guards
+from core.facts import Facts
+from core.types import (
+    Progress,
+    Sequence,
+    Step,
+    StepKind,
+    StepProgress,
+    StepState,
+    Success,
+    Trigger,
+    WhenLate,
+    Window,
+)
+from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
+
+THREAD_IS_FRESH = timedelta(minutes=10)
+SPREAD = timedelta(minutes=40)
+"""Messages that wait for a window to open leave within this time after it, not all at once."""
+
+SAFETY = Trigger.ADVERSE_REPLY
+"""A colleague calls whoever may have come to harm, whether or not we may write to them."""
+
+_MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A step that can still happen. ``at``: not before; ``ends``: not from then on."""
+
+    step: Step
+    at: datetime
+    due: datetime
+    ends: datetime
+    tries: int
+    reason: Reason
+    planned: bool = True
+
+
+def next_step(
+    sequence: Sequence,
+    progress: Progress,
+    facts: Facts,
+    now: datetime,
+    ends_at: datetime,
+    hold: Reason | None = None,
+) -> Verdict:
+    """The verdict on the step that may go first; steps that never can are listed with it.
+
+    ``ends_at``: when the follow-up ends. ``hold``: why only answers may go now, if so.
+    """
+    candidates, skipped = _candidates(sequence, progress, facts, now, ends_at)
+    notes = tuple(skipped)
+    if any(note.reason is Reason.NO_CONSENT for note in skipped) and Reason.NO_CONSENT not in progress.tasks:
+        return HandOver(Reason.NO_CONSENT, now, Reason.NO_CONSENT, skipped=notes)
+    if hold is not None:
+        candidates = [each for each in candidates if each.step.answer]
+    while candidates:
+        first = candidates[0]
+        for each in candidates:
+            if each.at < first.at:
+                first = each
+        if first.at > now:
+            urgent = _urgent_call(first, progress, now, notes)
+            return urgent or _wait(first, candidates, notes)
+        if first.step.channel is None:
+            return _task(first, facts, notes)
+        verdict = _leave(sequence, first, progress, facts, now, notes)
+        if verdict is not None:
+            return verdict
+    if hold is not None:
+        return Wait(ends_at, hold, skipped=notes)
+    return _nothing_left(sequence, progress, notes, now, ends_at)
+
+
+def _candidates(
+    sequence: Sequence, progress: Progress, facts: Facts, now: datetime, ends_at: datetime
+) -> tuple[list[_Candidate], list[SkippedStep]]:
+    skipped: list[SkippedStep] = []
+    possible: list[tuple[int, bool, _Candidate]] = []
+    newest = -1
+    steps = progress.steps
+    for place, step in enumerate(sequence.steps):
+        outreach = step.channel is not None and not step.answer
+        done = steps.get(step.id)
+        if done is not None and done.state is not StepState.RETRYABLE:
+            if outreach and done.state in _MAY_HAVE_LEFT:
+                newest = place
+            continue
+        reason = _never(sequence, step, progress, facts)
+        if reason is not None:
+            skipped.append(SkippedStep(step.id, reason))
+            continue
+        due = due_at(sequence, step, facts)
+        ends = min(due + step.useful_for, ends_at)
+        at = _earliest(step, due, done, facts, now, ends)
+        if at >= ends:
+            skipped.append(SkippedStep(step.id, Reason.TOO_LATE))
+            continue
+        if step.budgeted and not facts.budget_left and at <= now:
+            skipped.append(SkippedStep(step.id, Reason.OVER_BUDGET))
+            continue
+        tries = 0 if done is None else done.tries
+        why = Reason.NOT_YET_DUE if due == at else Reason.OUTSIDE_WINDOW
+        if done is not None and done.retry_at is not None:
+            why = Reason.RETRY_LATER
+        possible.append((place, outreach, _Candidate(step, at, due, ends, tries, why)))
+        if outreach and due <= now:
+            newest = place
+    candidates: list[_Candidate] = []
+    for place, outreach, each in possible:
+        overtaken = outreach and place < newest and each.due <= now
+        if overtaken and each.step.when_late is WhenLate.COLLAPSE:
+            skipped.append(SkippedStep(each.step.id, Reason.SUPERSEDED))
+        else:
+            candidates.append(each)
+    return candidates, skipped
+
+
+def due_at(sequence: Sequence, step: Step, facts: Facts) -> datetime:
+    """When this step is due; a patient's "later" moves what was still to come."""
+    due = calendar.due_at(step, facts.event_at, facts.calendar, facts.learned_at)
+    if facts.laters and due > facts.laters[0]:
+        due += sequence.later_for
+    return due
+
+
+def _never(sequence: Sequence, step: Step, progress: Progress, facts: Facts) -> Reason | None:
+    """Why this step cannot happen at all, if so."""
+    if step.id in facts.skipped:
+        return Reason.STAFF_SKIPPED
+    if step.channel is not None:
+        if step.channel not in facts.reachable:
+            return Reason.NO_CONTACT_POINT
+        if sequence.trigger is SAFETY:
+            return guards.barred(facts)
+        if guards.is_marketing(step, facts) and not step.answer:
+            if facts.under_age:
+                return Reason.UNDER_AGE
+            if step.channel not in facts.marketing:
+                return Reason.NO_CONSENT
+        if step.staffed_ahead and not facts.urgent_phone:
+            return Reason.NO_URGENT_NUMBER
+        return None
+    if step.escalates is not None:
+        if step.escalates in facts.skipped:
+            return Reason.STAFF_SKIPPED
+        first = progress.steps.get(step.escalates)
+        if first is not None and first.state is StepState.TASK_DONE:
+            return Reason.TASK_DONE
+    return None
+
+
+def _earliest(
+    step: Step, due: datetime, done: StepProgress | None, facts: Facts, now: datetime, ends: datetime
+) -> datetime:
+    """When this step may happen at the earliest, never before now."""
+    at = due
+    if done is not None and done.retry_at is not None and done.retry_at > at:
+        at = done.retry_at
+    if step.channel is None:
+        return max(at, now)
+    opened = facts.thread_opened_at
+    if step.answer and opened is not None and now - opened <= THREAD_IS_FRESH:
+        return max(at, now)
+    if at >= now or facts.jitter:
+        planned = _in_window(step, at, facts, ends)
+        if planned >= now:
+            return planned
+    return _in_window(step, now, facts, ends)
+
+
+def _in_window(step: Step, at: datetime, facts: Facts, ends: datetime) -> datetime:
+    """The first moment from ``at`` on in the step's window, spread out where many wait for it."""
+    if step.staffed_ahead:
+        opens = calendar.next_staffed(at, step.window, step.staffed_ahead, facts.calendar)
+    else:
+        opens = calendar.next_allowed(at, step.window, facts.calendar)
+    if not facts.jitter or step.answer or (opens == at and step.at is None):
+        return opens
+    spread = opens + SPREAD * facts.jitter
+    closes = calendar.window_closes(opens, step.window, facts.calendar)
+    return spread if spread < min(closes, ends) else opens
+
+
+def _leave(
+    sequence: Sequence,
+    first: _Candidate,
+    progress: Progress,
+    facts: Facts,
+    now: datetime,
+    notes: tuple[SkippedStep, ...],
+) -> Send | HandOver | None:
+    """Send it, or have a task opened for it; ``None``: it is held, and its time was put off."""
+    step = first.step
+    held = guards.held(sequence, step, facts, now)
+    if held is None:
+        asked = guards.gate(step, progress, facts, now)
+        if isinstance(asked, HandOver):
+            return HandOver(asked.task, asked.due_at, asked.reason, asked.step, skipped=notes)
+        if asked is None:
+            return _send(first, facts, now, notes)
+        held = None, asked
+    until, first.reason = held
+    task = guards.told(step, first.reason, progress, facts, now)
+    if task is not None:
+        return HandOver(task.task, task.due_at, task.reason, task.step, skipped=notes)
+    if step.urgent and _call(first) not in progress.tasks:
+        return HandOver(_call(first), now, Reason.URGENT_BLOCKED, step.id, skipped=notes)
+    at = first.ends if until is None else _in_window(step, until, facts, first.ends)
+    first.planned = at < first.ends
+    first.at = at if first.planned else first.ends
+    return None
+
+
+def _send(first: _Candidate, facts: Facts, now: datetime, notes: tuple[SkippedStep, ...]) -> Send:
+    step = first.step
+    assert step.channel is not None
+    closes = calendar.window_closes(now, step.window, facts.calendar)
+    if closes <= now:  # an answer in a thread the patient has just opened
+        closes = calendar.window_closes(now, Window.ANY, facts.calendar)
+    return Send(step.id, step.channel, first.tries + 1, min(closes, first.ends), skipped=notes)
+
+
+def _task(first: _Candidate, facts: Facts, notes: tuple[SkippedStep, ...]) -> HandOver:
+    step = first.step
+    return HandOver(step.id, first.due, Reason.TASK_DUE, step.id, step.assignee, skipped=notes)
+
+
+def _call(each: _Candidate) -> str:
+    return f"call:{each.step.id}"
+
+
+def _urgent_call(
+    first: _Candidate, progress: Progress, now: datetime, notes: tuple[SkippedStep, ...]
+) -> HandOver | None:
+    """An urgent message that the clock holds back becomes a call at once."""
+    step = first.step
+    if not step.urgent or step.channel is None or first.due > now or _call(first) in progress.tasks:
+        return None
+    return HandOver(_call(first), now, Reason.URGENT_BLOCKED, step.id, skipped=notes)
+
+
+def _wait(first: _Candidate, candidates: list[_Candidate], notes: tuple[SkippedStep, ...]) -> Wait:
+    touch_at: datetime | None = None
+    for each in candidates:
+        if each.planned and each.step.channel is not None and not each.step.answer:
+            touch_at = each.at if touch_at is None or each.at < touch_at else touch_at
+    return Wait(first.at, first.reason, first.step.id, first.step.channel, notes, touch_at)
+
+
+def _nothing_left(
+    sequence: Sequence, progress: Progress, notes: tuple[SkippedStep, ...], now: datetime, ends_at: datetime
+) -> Verdict:
+    if _nobody_reached(sequence, progress, notes):
+        reason = Reason.NO_CONTACT_POINT
+        return HandOver(task=reason, due_at=now, reason=reason, final=True, skipped=notes)
+    if sequence.ends_with_last_step:
+        ended = Outcome.COMPLETED if sequence.success is Success.NOTHING else Outcome.NO_RESPONSE
+        return Stop(ended, Reason.STEPS_DONE, notes, sequence.then)
+    return Wait(ends_at, Reason.AWAITING_BOOKING, skipped=notes)
+
+
+def _nobody_reached(sequence: Sequence, progress: Progress, skipped: tuple[SkippedStep, ...]) -> bool:
+    """No message ever left and at least one could not for want of an address."""
+    if not any(note.reason is Reason.NO_CONTACT_POINT for note in skipped):
+        return False
+    return not any(step.channel is not None and step.id in progress.steps for step in sequence.steps)
+
+
+def is_outreach(step: Step) -> bool:
+    """A message the patient does not expect at once; only these count for the caps and the floor."""
+    return step.kind is StepKind.MESSAGE and not step.answer
