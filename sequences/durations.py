@@ -1,4 +1,4 @@
-"""Durations and delays as people write them: ``45m``, ``1h 30m``, ``5m bh``, ``3d at 09:30``."""
+"""Durations and delays as people write them: ``45m``, ``5m bh``, ``3d at 09:30``, ``-14d``, ``3wd``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import time, timedelta
 from core.types import Delay
 
 DURATION_EXAMPLES = '"45m", "24h" or "14d"'
-DELAY_EXAMPLES = '"0s", "45m", "2d", "5m bh" (business hours) or "3d at 09:30"'
+DELAY_EXAMPLES = (
+    '"0s", "45m", "2d", "5m bh" (business hours), "3wd" (working days), "3d at 09:30" or "-14d" (before)'
+)
 
 _UNITS = {
     "d": timedelta(days=1),
@@ -18,7 +20,9 @@ _UNITS = {
 }
 _LENGTH = r"(?:(\d{1,4})d)?\s*(?:(\d{1,5})h)?\s*(?:(\d{1,6})m)?\s*(?:(\d{1,7})s)?"
 _DURATION = re.compile(_LENGTH)
-_DELAY = re.compile(_LENGTH + r"(\s+bh)?(?:\s+at\s+([01]\d|2[0-3]):([0-5]\d))?")
+_AT = r"(?:\s+at\s+([01]\d|2[0-3]):([0-5]\d))?"
+_DELAY = re.compile(_LENGTH + r"(\s+bh)?" + _AT)
+_WHOLE_DAYS = re.compile(r"(?:(-\d{1,4})d|(\d{1,4})wd)" + _AT)
 
 
 def parse_duration(text: str) -> timedelta:
@@ -35,9 +39,18 @@ def parse_duration(text: str) -> timedelta:
 def parse_delay(text: str) -> tuple[Delay, time | None]:
     """A delay and the local time of day it asks for, if any. Raises ``ValueError`` with the mend.
 
-    ``2d`` counts calendar days of the site; ``48h`` counts hours that pass; ``bh`` counts opening time.
+    ``2d`` counts calendar days of the site; ``48h`` counts hours that pass; ``bh`` counts opening time;
+    ``3wd`` counts days on which the site is open; ``-14d`` is two weeks before the event.
     """
-    _refuse_negative(text)
+    whole = _WHOLE_DAYS.fullmatch(text.strip())
+    if whole is not None:
+        before, working, hour, minute = whole.groups()
+        whole_days = Delay(days=int(before or working), working=before is None)
+        return whole_days, None if hour is None else time(int(hour), int(minute))
+    if text.strip().startswith("-"):
+        raise ValueError(
+            'only whole days may lie before the event, such as "-14d"; a delay cannot be negative'
+        )
     match = _DELAY.fullmatch(text.strip())
     if match is None or not any(match.groups()[:4]):
         raise ValueError(f"write {DELAY_EXAMPLES}")
@@ -68,7 +81,8 @@ def format_duration(duration: timedelta) -> str:
 def format_delay(delay: Delay, at: time | None) -> str:
     """The one way to write a delay; ``parse_delay`` reads it back unchanged."""
     hours, rest = divmod(delay.elapsed, timedelta(hours=1))
-    parts = [f"{delay.days}d"] if delay.days else []
+    unit = "wd" if delay.working else "d"
+    parts = [f"{delay.days}{unit}"] if delay.days or delay.working else []
     if hours:
         parts.append(f"{hours}h")
     if rest:

@@ -17,7 +17,20 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from core.types import Assignee, Channel, Delay, MessageClass, Sequence, Step, StepKind, Trigger, Window
+from core.types import (
+    Assignee,
+    Channel,
+    Delay,
+    MessageClass,
+    Scope,
+    Sequence,
+    Step,
+    StepKind,
+    Success,
+    Trigger,
+    WhenLate,
+    Window,
+)
 from sequences.durations import (
     DELAY_EXAMPLES,
     DURATION_EXAMPLES,
@@ -28,6 +41,11 @@ from sequences.durations import (
 )
 from sequences.faults import Fault, SequenceError
 from sequences.shape_faults import shape_fault
+
+_PLAIN_KEYS = ("success", "scope", "ends_with_last_step", "then", "when_quiet", "questions_to")
+_DURATION_KEYS = ("late_after", "repeat_within", "move_within", "later_for")
+_STEP_PLAIN_KEYS = ("when_late", "budgeted", "urgent", "feedback")
+_STEP_DURATION_KEYS = ("after_learning", "staffed_ahead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,12 @@ class StepDefinition(BaseModel):
     message_class: MessageClass = MessageClass.SERVICE
     assignee: Assignee = Assignee.OWNER
     escalates: StrictStr | None = None
+    after_learning: timedelta = timedelta(0)
+    staffed_ahead: timedelta = timedelta(0)
+    when_late: WhenLate = WhenLate.COLLAPSE
+    budgeted: StrictBool = False
+    urgent: StrictBool = False
+    feedback: StrictBool = False
 
     @field_validator("delay", mode="before")
     @classmethod
@@ -65,9 +89,9 @@ class StepDefinition(BaseModel):
         except ValueError as error:
             raise _unreadable(f"{value!r} is not a delay", str(error)) from None
 
-    @field_validator("useful_for", mode="before")
+    @field_validator("useful_for", "after_learning", "staffed_ahead", mode="before")
     @classmethod
-    def _read_useful_for(cls, value: object) -> timedelta:
+    def _read_duration(cls, value: object) -> timedelta:
         return _duration(value)
 
 
@@ -80,11 +104,21 @@ class SequenceDefinition(BaseModel):
     version: StrictInt
     trigger: Trigger
     expires_after: timedelta
+    success: Success = Success.BOOKED
+    scope: Scope = Scope.SAME_SERVICE
+    ends_with_last_step: StrictBool = False
+    then: Trigger | None = None
+    when_quiet: Trigger | None = None
+    late_after: timedelta | None = None
+    repeat_within: timedelta | None = None
+    move_within: timedelta | None = None
+    later_for: timedelta = timedelta(0)
+    questions_to: Assignee = Assignee.OWNER
     steps: tuple[StepDefinition, ...]
 
-    @field_validator("expires_after", mode="before")
+    @field_validator("expires_after", *_DURATION_KEYS, mode="before")
     @classmethod
-    def _read_expires_after(cls, value: object) -> timedelta:
+    def _read_duration(cls, value: object) -> timedelta:
         return _duration(value)
 
 
@@ -113,11 +147,17 @@ def build(definition: SequenceDefinition) -> Sequence:
             message_class=step.message_class,
             assignee=step.assignee,
             escalates=step.escalates,
+            **{key: getattr(step, key) for key in (*_STEP_PLAIN_KEYS, *_STEP_DURATION_KEYS)},
         )
         for step in definition.steps
     )
     sequence = Sequence(
-        definition.name, definition.version, definition.trigger, definition.expires_after, steps
+        name=definition.name,
+        version=definition.version,
+        trigger=definition.trigger,
+        expires_after=definition.expires_after,
+        steps=steps,
+        **{key: getattr(definition, key) for key in (*_PLAIN_KEYS, *_DURATION_KEYS)},
     )
     canonical = json.dumps(definition_of(sequence), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return replace(sequence, digest=sha256(canonical.encode()).hexdigest())
@@ -125,15 +165,12 @@ def build(definition: SequenceDefinition) -> Sequence:
 
 def definition_of(sequence: Sequence) -> dict[str, Any]:
     """A sequence as JSON-able data, durations as text. Raises ``SequenceError`` for what text cannot hold."""
-    try:
-        expires_after = format_duration(sequence.expires_after)
-    except ValueError as error:
-        raise SequenceError(Fault(str(error), "use whole seconds", field="expires_after")) from None
     return {
         "name": sequence.name,
         "version": sequence.version,
         "trigger": sequence.trigger.value,
-        "expires_after": expires_after,
+        "expires_after": _written(sequence.expires_after, None, "expires_after"),
+        **_changed(sequence, SequenceDefinition, _PLAIN_KEYS, _DURATION_KEYS),
         "steps": [_step_definition(step) for step in sequence.steps],
     }
 
@@ -148,14 +185,14 @@ def sequence_from(definition: Mapping[str, Any]) -> Sequence:
 
 def _step_definition(step: Step) -> dict[str, Any]:
     try:
-        delay, useful_for = format_delay(step.delay, step.at), format_duration(step.useful_for)
+        delay = format_delay(step.delay, step.at)
     except ValueError as error:
         raise SequenceError(Fault(str(error), f"write {DELAY_EXAMPLES}", step.id, "delay")) from None
     definition: dict[str, Any] = {
         "id": step.id,
         "kind": step.kind.value,
         "delay": delay,
-        "useful_for": useful_for,
+        "useful_for": _written(step.useful_for, step.id, "useful_for"),
         "title": step.title,
         "window": step.window.value,
         "answer": step.answer,
@@ -166,7 +203,27 @@ def _step_definition(step: Step) -> dict[str, Any]:
         definition["channel"] = step.channel.value
     if step.escalates is not None:
         definition["escalates"] = step.escalates
-    return definition
+    return definition | _changed(step, StepDefinition, _STEP_PLAIN_KEYS, _STEP_DURATION_KEYS)
+
+
+def _changed(
+    value: Sequence | Step, shape: type[BaseModel], plain: tuple[str, ...], durations: tuple[str, ...]
+) -> dict[str, Any]:
+    """The keys that are not at their default, as text, number or yes/no."""
+    step_id = value.id if isinstance(value, Step) else None
+    found: dict[str, Any] = {}
+    for key in (*plain, *durations):
+        held = getattr(value, key)
+        if held != shape.model_fields[key].default:
+            found[key] = _written(held, step_id, key) if key in durations else getattr(held, "value", held)
+    return found
+
+
+def _written(duration: timedelta, step_id: str | None, key: str) -> str:
+    try:
+        return format_duration(duration)
+    except ValueError as error:
+        raise SequenceError(Fault(str(error), "use whole seconds", step_id, key)) from None
 
 
 def _duration(value: object) -> timedelta:

@@ -147,7 +147,7 @@ REFUSED = {
     "unknown trigger": ('"no_show"', '"noshow"', None, "trigger", 3, "'no_show'"),
     "unknown kind": ('kind = "message"', 'kind = "call"', "first", "kind", 8, "'message' or 'task'"),
     "unknown class": ('= "service"', '= "promo"', "first", "message_class", 12, "'marketing'"),
-    "unknown assignee": ('"anyone"', '"boss"', "third", "assignee", 27, "'owner' or 'anyone'"),
+    "unknown assignee": ('"anyone"', '"boss"', "third", "assignee", 27, "'owner', 'anyone', 'clinician' or 'manager'"),
     "missing key": ('useful_for = "48h"\nmess', "mess", "first", "useful_for", 6, "it is missing"),
     "missing expiry": ('expires_after = "10d"\n', "", None, "expires_after", None, "it is missing"),
     "version as text": ("version = 1", 'version = "1"', None, "version", 2, "integer"),
