@@ -13,12 +13,14 @@ from models.store.sql import query, statement
 _OPEN = statement(
     """
     INSERT INTO follow_up (id, clinic_id, site_id, patient_id, event_id, appointment_id, trigger,
-      sequence_digest, owner_id, event_at, opened_at, assessments)
+      sequence_digest, owner_id, event_at, opened_at, assessments, service, subject_kind, subject_id,
+      subject_state, basis, learned_at)
     VALUES (:id, :clinic_id, :site_id, :patient_id, :event_id, :appointment_id, :trigger,
-      :sequence_digest, :owner_id, :event_at, :opened_at, 0)
+      :sequence_digest, :owner_id, :event_at, :opened_at, 0, :service, :subject_kind, :subject_id,
+      :subject_state, :basis, :learned_at)
     ON CONFLICT (event_id, trigger) DO NOTHING
     """,
-    times=("event_at", "opened_at"),
+    times=("event_at", "opened_at", "learned_at"),
 )
 _STARTED = statement(
     "UPDATE follow_up SET started_at = :now WHERE id = :id AND started_at IS NULL", times=("now",)
@@ -26,10 +28,37 @@ _STARTED = statement(
 _CLOSE = statement(
     """
     UPDATE follow_up SET closed_at = :now, outcome = :outcome, verdict = 'stop', reason = :reason,
-      next_step = NULL, next_at = NULL
+      next_step = NULL, next_at = NULL, touch_at = NULL, hands_on_to = :hands_on_to
     WHERE id = :id AND closed_at IS NULL
     """,
     times=("now",),
+)
+_HANDING_ON = query(
+    """
+    SELECT id, clinic_id, site_id, patient_id, appointment_id, trigger, owner_id, service, subject_kind,
+           subject_id, basis, event_at, closed_at, hands_on_to
+    FROM follow_up WHERE hands_on_to IS NOT NULL AND handed_on_at IS NULL AND closed_at IS NOT NULL
+    ORDER BY closed_at LIMIT :most
+    """,
+    returns_times=("event_at", "closed_at"),
+)
+_HANDED_ON = statement(
+    "UPDATE follow_up SET handed_on_at = :now WHERE id = :id AND handed_on_at IS NULL", times=("now",)
+)
+_SET_SUBJECT_STATE = statement(
+    """
+    UPDATE follow_up SET subject_state = :state
+    WHERE subject_kind = :kind AND subject_id = :subject_id AND closed_at IS NULL
+    """
+)
+_OPEN_OF_SUBJECT = query(
+    """
+    SELECT id FROM follow_up
+    WHERE subject_kind = :kind AND subject_id = :subject_id AND closed_at IS NULL ORDER BY id
+    """
+)
+_MOVE = statement(
+    "UPDATE follow_up SET event_at = :event_at WHERE id = :id AND closed_at IS NULL", times=("event_at",)
 )
 _COLUMNS = """
     f.id, f.clinic_id, f.patient_id, f.trigger, f.sequence_digest, f.owner_id, f.event_at,
@@ -68,7 +97,7 @@ _OWNER = query(
 
 @dataclass(frozen=True, slots=True)
 class NewFollowUp:
-    """What is fixed when a follow-up opens."""
+    """What is known when a follow-up opens. ``learned_at``: when we heard of it; else it counts as at once."""
 
     id: str
     clinic_id: str
@@ -81,6 +110,12 @@ class NewFollowUp:
     owner_id: str | None
     event_at: datetime
     opened_at: datetime
+    service: str | None = None
+    subject_kind: str | None = None
+    subject_id: str | None = None
+    subject_state: str | None = None
+    basis: str | None = None
+    learned_at: datetime | None = None
 
 
 def open_follow_up(connection: Connection, new: NewFollowUp) -> None:
@@ -93,10 +128,46 @@ def mark_started(connection: Connection, follow_up_id: str, now: datetime) -> No
     connection.execute(_STARTED, {"id": follow_up_id, "now": now})
 
 
-def close(connection: Connection, follow_up_id: str, outcome: str, reason: str, now: datetime) -> None:
-    """Close once; later calls change nothing."""
-    values = {"id": follow_up_id, "outcome": outcome, "reason": reason, "now": now}
+def close(
+    connection: Connection,
+    follow_up_id: str,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    *,
+    hands_on_to: str | None = None,
+) -> None:
+    """Close once; later calls change nothing. ``hands_on_to``: the trigger that takes over."""
+    values = {
+        "id": follow_up_id,
+        "outcome": outcome,
+        "reason": reason,
+        "now": now,
+        "hands_on_to": hands_on_to,
+    }
     connection.execute(_CLOSE, values)
+
+
+def handing_on(connection: Connection, most: int = 500) -> list[Any]:
+    """Closed follow-ups whose successor is still to be opened, the earliest closed first."""
+    return list(connection.execute(_HANDING_ON, {"most": most}))
+
+
+def mark_handed_on(connection: Connection, follow_up_id: str, now: datetime) -> bool:
+    """The successor stands. False when somebody else was first."""
+    return connection.execute(_HANDED_ON, {"id": follow_up_id, "now": now}).rowcount == 1
+
+
+def set_subject_state(connection: Connection, kind: str, subject_id: str, state: str | None) -> list[str]:
+    """What became of a quote, invoice, plan, ...: told to its open follow-ups, whose ids come back."""
+    about = {"kind": kind, "subject_id": subject_id}
+    connection.execute(_SET_SUBJECT_STATE, {**about, "state": state})
+    return [row.id for row in connection.execute(_OPEN_OF_SUBJECT, about)]
+
+
+def move_event(connection: Connection, follow_up_id: str, event_at: datetime) -> bool:
+    """The date that an open follow-up counts from has moved. False when there is no such open one."""
+    return connection.execute(_MOVE, {"id": follow_up_id, "event_at": event_at}).rowcount == 1
 
 
 def get(connection: Connection, follow_up_id: str) -> Any | None:
