@@ -97,7 +97,7 @@ _OWNER = query(
 
 @dataclass(frozen=True, slots=True)
 class NewFollowUp:
-    """What is known when a follow-up opens. ``learned_at``: when we heard of it; else it counts as at once."""
+    """What is known when a follow-up opens. ``learned_at``: when we heard of it, if later."""
 
     id: str
     clinic_id: str
