@@ -267,6 +267,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("unclear_since", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("merged_into", sa.String(32), nullable=True))
 
+    with op.batch_alter_table("patient_contact") as batch_op:
+        batch_op.add_column(sa.Column("source", sa.String(10), server_default="record", nullable=False))
+        batch_op.add_column(sa.Column("wrong_at", UtcDateTime(), nullable=True))
+
     with op.batch_alter_table("site") as batch_op:
         batch_op.add_column(sa.Column("country", sa.String(2), nullable=True))
         batch_op.add_column(sa.Column("subdivision", sa.String(6), nullable=True))

@@ -67,7 +67,9 @@ class ContactPoint(SQLModel, table=True):
 class PatientContact(SQLModel, table=True):
     """Which patient uses which contact point; the lowest ``position`` per kind is used first.
 
-    ``ended_at``: the link was cut (wrong number, or gone from the clinic's record).
+    ``ended_at``: the link was cut (wrong number, or gone from the clinic's record). ``source``: record,
+    enquiry or merge; an import ends only what a record listed. ``wrong_at``: it is somebody else's, and
+    no import opens it again.
     """
 
     __tablename__ = "patient_contact"
@@ -75,7 +77,9 @@ class PatientContact(SQLModel, table=True):
     patient_id: str = Field(foreign_key="patient.id", primary_key=True)
     contact_point_id: str = Field(foreign_key="contact_point.id", primary_key=True, index=True)
     position: int = 0
+    source: str = Field(default="record", max_length=10, sa_column_kwargs={"server_default": "record"})
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wrong_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Guardian(SQLModel, table=True):
