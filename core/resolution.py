@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.guards import AFTER_VISIT
 from core.types import Scope, Sequence, Success, Trigger
 
-AFTER_VISIT = timedelta(days=1)
-"""Time a clinic gets to mark a visit as attended before the patient hears from us again."""
 _DID_NOT_HAPPEN = frozenset({Trigger.NO_SHOW, Trigger.CANCELLATION, Trigger.CLINIC_CANCELLATION})
 
 
@@ -32,9 +31,9 @@ class Resolved:
     """What the visits say; the defaults: nothing.
 
     ``booked_for``: start of the first booking that resolves, ``booked_seen_at``: when we learned of
-    it. ``attended``: the patient came. ``in_care_until``: a day after the last visit of the group
-    that was known before the event. ``other_visit_at``: start of the next visit for something else,
-    kept until a day after it. ``in_care_until`` and ``other_visit_at`` + ``AFTER_VISIT`` lie after now.
+    it. ``attended``: the patient came. ``in_care_until``: start of the last visit of the group that was
+    known before the event. ``other_visit_at``: start of the next visit for something else. Both count
+    until ``AFTER_VISIT`` after that start, which lies after now: a clinic needs time to mark a visit.
     """
 
     booked_for: datetime | None = None
@@ -88,7 +87,7 @@ def resolve(
         if visit.first_seen_at >= new_since:
             booked.append((visit.starts_at, visit.first_seen_at))
         elif is_coming:
-            in_care.append(visit.starts_at + AFTER_VISIT)
+            in_care.append(visit.starts_at)
     booked_for, seen_at = min(booked, default=(None, None))
     return Resolved(booked_for, seen_at, attended, max(in_care, default=None), min(elsewhere, default=None))
 
