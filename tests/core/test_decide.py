@@ -30,6 +30,18 @@ def facts(**changes: Any) -> Facts:
     return replace(FACTS, **changes)
 
 
+def waits(
+    until: datetime,
+    reason: Reason,
+    step: str,
+    channel: Channel,
+    skipped: tuple[SkippedStep, ...] = (),
+    touch_at: datetime | None = None,
+) -> Wait:
+    """A wait for an outreach message, which is the next touch unless said otherwise."""
+    return Wait(until, reason, step, channel, skipped, touch_at or until)
+
+
 def stands(*tasks: str, **steps: StepState | StepProgress) -> Progress:
     return Progress(
         {
@@ -83,11 +95,11 @@ def test_its_time_runs_out() -> None:
 
 def test_a_step_is_waited_for_then_sent_then_the_next_waited_for() -> None:
     wait = decide(SEQUENCE, NOTHING_YET, FACTS, EVENT)
-    assert wait == Wait(EVENT + DAY, Reason.NOT_YET_DUE, "first", Channel.SMS)
+    assert wait == waits(EVENT + DAY, Reason.NOT_YET_DUE, "first", Channel.SMS)
     send = decide(SEQUENCE, NOTHING_YET, FACTS, EVENT + DAY)
     assert send == Send("first", Channel.SMS, try_no=1, deadline=EVENT + DAY + 8 * HOUR)
     after = decide(SEQUENCE, stands(first=StepState.SENT), FACTS, EVENT + DAY)
-    assert after == Wait(EVENT + 3 * DAY, Reason.NOT_YET_DUE, "second", Channel.EMAIL)
+    assert after == waits(EVENT + 3 * DAY, Reason.NOT_YET_DUE, "second", Channel.EMAIL)
 
 
 def test_a_task_is_opened_with_its_due_time_and_only_once() -> None:
@@ -105,7 +117,7 @@ def test_a_task_is_opened_with_its_due_time_and_only_once() -> None:
 def test_outside_its_window_a_step_waits_for_the_opening() -> None:
     evening = EVENT + DAY + 9 * HOUR  # 20:00 in London.
     verdict = decide(SEQUENCE, NOTHING_YET, FACTS, evening)
-    assert verdict == Wait(EVENT + 2 * DAY - 2 * HOUR, Reason.OUTSIDE_WINDOW, "first", Channel.SMS)
+    assert verdict == waits(EVENT + 2 * DAY - 2 * HOUR, Reason.OUTSIDE_WINDOW, "first", Channel.SMS)
     at_night = sequence(sms("any", window=Window.ANY))
     assert decide(at_night, NOTHING_YET, FACTS, EVENT + 15 * HOUR).kind == "send"
 
@@ -162,7 +174,7 @@ def test_an_answer_is_never_superseded() -> None:
 
 def test_a_channel_without_an_address_is_left_out() -> None:
     verdict = decide(SEQUENCE, NOTHING_YET, facts(reachable=frozenset({Channel.EMAIL})), EVENT)
-    assert verdict == Wait(
+    assert verdict == waits(
         EVENT + 3 * DAY,
         Reason.NOT_YET_DUE,
         "second",
@@ -264,7 +276,7 @@ def test_a_message_that_needs_a_look_is_shown_once_even_while_paused(
     verdict = decide(SEQUENCE, stands(first=trouble), facts(paused=True), now)
     assert verdict == HandOver("message:first", now, reason, "first")
     after = decide(SEQUENCE, stands("message:first", first=trouble), FACTS, now)
-    assert after == Wait(EVENT + 3 * DAY, Reason.NOT_YET_DUE, "second", Channel.EMAIL)
+    assert after == waits(EVENT + 3 * DAY, Reason.NOT_YET_DUE, "second", Channel.EMAIL)
 
 
 @pytest.mark.parametrize("now", [EXPIRES, EXPIRES + DAY])
@@ -300,7 +312,7 @@ def test_what_left_or_may_have_left_is_not_sent_again(state: StepState) -> None:
 def test_a_try_that_was_not_accepted_is_tried_again_when_allowed() -> None:
     again = StepProgress(StepState.RETRYABLE, tries=2, retry_at=EVENT + DAY + HOUR)
     wait = decide(SEQUENCE, stands(first=again), FACTS, EVENT + DAY)
-    assert wait == Wait(EVENT + DAY + HOUR, Reason.RETRY_LATER, "first", Channel.SMS)
+    assert wait == waits(EVENT + DAY + HOUR, Reason.RETRY_LATER, "first", Channel.SMS)
     send = decide(SEQUENCE, stands(first=again), FACTS, EVENT + DAY + HOUR)
     assert isinstance(send, Send)
     assert (send.step, send.try_no) == ("first", 3)
@@ -315,7 +327,7 @@ def test_a_try_that_comes_too_late_is_given_up() -> None:
 def test_the_step_that_may_leave_first_goes_first_whatever_the_order() -> None:
     steps = sequence(email("morning", 1, at=time(9)), sms("sooner", delay(hours=2)))
     verdict = decide(steps, NOTHING_YET, FACTS, EVENT)
-    assert verdict == Wait(EVENT + 2 * HOUR, Reason.NOT_YET_DUE, "sooner", Channel.SMS)
+    assert verdict == waits(EVENT + 2 * HOUR, Reason.NOT_YET_DUE, "sooner", Channel.SMS)
 
 
 def test_when_all_is_done_it_watches_for_a_booking_to_the_end() -> None:
