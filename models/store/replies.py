@@ -1,0 +1,106 @@
+"""What patients write: kept, answered, and where it shows that a number is somebody else's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from models.store.sql import query, statement
+
+_ADD = statement(
+    """
+    INSERT INTO inbound_message (id, clinic_id, patient_id, channel, body, intent, received_at)
+    VALUES (:id, :clinic_id, :patient_id, :channel, :body, :intent, :received_at)
+    """,
+    times=("received_at",),
+)
+_ANSWERED = statement(
+    "UPDATE inbound_message SET answered_at = :now WHERE patient_id = :patient_id AND answered_at IS NULL",
+    times=("now",),
+)
+_LAST_ANSWERED = query(
+    "SELECT max(answered_at) AS at FROM inbound_message WHERE patient_id = :patient_id",
+    returns_times=("at",),
+)
+_IN_USE = query(
+    """
+    SELECT cp.id FROM patient_contact pc JOIN contact_point cp ON cp.id = pc.contact_point_id
+    WHERE pc.patient_id = :patient_id AND cp.kind = :kind AND pc.ended_at IS NULL
+      AND cp.unusable_at IS NULL
+    ORDER BY CASE WHEN cp.suppressed_at IS NULL THEN 0 ELSE 1 END, pc.position, cp.id LIMIT 1
+    """
+)
+_CUT = statement(
+    """
+    UPDATE patient_contact SET ended_at = :now, wrong_at = :now
+    WHERE patient_id = :patient_id AND contact_point_id = :contact_point_id
+    """,
+    times=("now",),
+)
+# A second message of harm joins the first as long as nobody has called.
+_OPEN_ADVERSE = query(
+    """
+    SELECT f.id FROM follow_up f
+    WHERE f.patient_id = :patient_id AND f.trigger = 'adverse_reply' AND f.closed_at IS NULL
+      AND f.event_at > :since
+      AND NOT EXISTS (SELECT 1 FROM task t WHERE t.follow_up_id = f.id AND t.closed_by = 'staff')
+    ORDER BY f.event_at LIMIT 1
+    """,
+    times=("since",),
+)
+_KIND_OF_CHANNEL = {"sms": "phone", "email": "email"}
+
+
+def add(
+    connection: Connection,
+    clinic_id: str,
+    patient_id: str,
+    channel: str,
+    body: str,
+    intent: str,
+    now: datetime,
+) -> str:
+    """Keep what a patient told us; gives our id of it. ``intent``: see ``core.types.Intent``."""
+    values = {
+        "id": uuid4().hex,
+        "clinic_id": clinic_id,
+        "patient_id": patient_id,
+        "channel": channel,
+        "body": body,
+        "intent": intent,
+        "received_at": now,
+    }
+    connection.execute(_ADD, values)
+    return str(values["id"])
+
+
+def answer_all(connection: Connection, patient_id: str, now: datetime) -> int:
+    """Staff wrote or talked back: nothing of this patient waits any longer. How many did."""
+    return connection.execute(_ANSWERED, {"patient_id": patient_id, "now": now}).rowcount
+
+
+def last_answered_at(connection: Connection, patient_id: str) -> datetime | None:
+    """When staff last answered this patient, if ever."""
+    at: datetime | None = connection.execute(_LAST_ANSWERED, {"patient_id": patient_id}).scalar_one()
+    return at
+
+
+def cut_link(connection: Connection, patient_id: str, channel: str, now: datetime) -> bool:
+    """Unlink the one address of this channel that the patient is written to at: it is somebody else's.
+
+    Whoever shares it keeps it. False when there is none.
+    """
+    key = {"patient_id": patient_id, "kind": _KIND_OF_CHANNEL[channel]}
+    row = connection.execute(_IN_USE, key).first()
+    if row is None:
+        return False
+    connection.execute(_CUT, {"patient_id": patient_id, "contact_point_id": row.id, "now": now})
+    return True
+
+
+def open_adverse(connection: Connection, patient_id: str, since: datetime) -> str | None:
+    """The open follow-up for words of harm told after ``since`` that nobody has acted on yet."""
+    row = connection.execute(_OPEN_ADVERSE, {"patient_id": patient_id, "since": since}).first()
+    return None if row is None else str(row.id)
