@@ -197,13 +197,31 @@ _NINE_TO_FIVE: Hours = (time(9), time(17))
 
 
 @dataclass(frozen=True, slots=True)
+class LegalHours:
+    """When the law lets messages leave: ``week`` has seven entries, Monday first, ``None`` = not at all.
+
+    In force from ``valid_from`` up to, not including, ``valid_until``; ``None``: no end on that side.
+    ``on_holidays``: whether public holidays are like other days. ``marketing_only``: it binds only that.
+    """
+
+    week: tuple[Hours | None, ...]
+    valid_from: date | None = None
+    valid_until: date | None = None
+    on_holidays: bool = True
+    marketing_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SiteCalendar:
-    """What the clock needs to know of a site.
+    """What the clock needs to know of a site. Its hash is worked out once: caches ask for it often.
 
     ``zone``: IANA name. ``opening``: seven entries, Monday first, ``None`` = closed; staffed hours.
     ``normal``: seven entries, when ordinary messages may leave. ``hard``: outside it no message
     leaves, whatever its kind (47 CFR 64.1200(c)(1) with the stricter local ends, 08-20).
-    ``closures``: local dates on which the site is shut and ordinary messages rest.
+    ``closures``: local dates on which the site is shut and ordinary messages rest; ``holidays``:
+    public ones, the same. ``short_days``: dates with opening hours of their own, even on a holiday.
+    ``clocks``: zones whose wall clocks must all be inside a window; empty: the site's. ``narrow``:
+    nobody knows where the patient is, so only 10-17 counts. ``legal``: what the law adds.
     """
 
     zone: str
@@ -211,6 +229,20 @@ class SiteCalendar:
     normal: tuple[Hours | None, ...] = (_NINE_TO_SEVEN,) * 6 + (None,)
     hard: Hours = (time(8), time(20))
     closures: frozenset[date] = frozenset()
+    holidays: frozenset[date] = frozenset()
+    short_days: tuple[tuple[date, Hours], ...] = ()
+    clocks: tuple[str, ...] = ()
+    narrow: bool = False
+    legal: tuple[LegalHours, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        days = (self.closures, self.holidays, self.short_days)
+        week = (self.zone, self.opening, self.normal, self.hard, self.legal)
+        object.__setattr__(self, "_hash", hash((week, days, self.clocks, self.narrow)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 class StepState(StrEnum):
