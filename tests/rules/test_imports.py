@@ -57,7 +57,10 @@ ONE_FILE = {
     "phonenumbers": "ingest/telephone.py",
 }
 """A library that one file alone knows, so that another can take its place."""
-_PURE = "__future__ collections dataclasses datetime enum functools hashlib heapq types typing zoneinfo"
+_PURE = (
+    "__future__ collections dataclasses datetime enum functools hashlib heapq types typing unicodedata"
+    " zoneinfo"
+)
 PURE = frozenset(_PURE.split())
 """The parts of the standard library that neither read a clock nor touch the world."""
 OURS = frozenset(path.parts[0].removesuffix(".py") for path in product_files()) | {"tests"}
