@@ -1,12 +1,15 @@
 """Turns a step's template and the few facts it may use into the text that leaves.
 
 Templates are ``<sequence>/<step>.<channel>.j2``, with ``.<locale>`` before the channel where
-translated. A text message may be laid out over several lines; it leaves as one. An e-mail starts
-with ``Subject: ...``, then a blank line, then plain text; a paragraph is one line.
+translated. A clinic's own wording lies in ``<overrides>/<clinic>/templates/`` under the same names
+and wins over the default in the same language.
+
+A text message may be laid out over several lines; it leaves as one. An e-mail starts with
+``Subject: ...``, then a blank line, then plain text; a paragraph is one line.
 
 Limits: an e-mail has at most 8,000 characters; a text message at most two GSM-7 segments, or
-three where a name (Łukasz, Zoë) or a language needs UCS-2. ``runtime.lint`` is stricter: one
-segment with ordinary names.
+three where it is translated or where a name (Łukasz, Zoë) needs UCS-2. ``runtime.lint`` is
+stricter: one segment with ordinary names.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedErro
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from activities.template_safety import ALLOWED_FILTERS, refused_construct
+from activities.template_safety import ALLOWED_FILTERS, MAY_BE_LEFT_OUT, names_in, refused_construct
 from activities.text_values import clean_text, greetable, plain_signs
 from core import segments
 from core.types import Channel
@@ -28,8 +31,10 @@ from core.types import Channel
 TEMPLATES_FOLDER = Path(__file__).parent.parent / "templates"
 MAX_CHARS = 8_000
 MAX_SEGMENTS = {"gsm7": 2, "ucs2": 3}
+MAX_SEGMENTS_TRANSLATED = 3
 
 _NAME = re.compile(r"[a-z0-9_]+")
+_CLINIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _FILE = re.compile(rf"(?P<step>{_NAME.pattern})(?:\.(?P<locale>{_LOCALE.pattern}))?\.(?P<channel>[a-z]+)\.j2")
 
@@ -53,22 +58,32 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, order=True)
 class TemplateFile:
-    """One file of the templates folder. ``step`` is empty when the file name has no known form."""
+    """One template. ``step`` is empty when the file name has no known form.
+
+    ``path``: below the templates folder, or below the overrides folder when ``clinic`` is set.
+    """
 
     path: str
     sequence: str = ""
     step: str = ""
     locale: str = ""
     channel: str = ""
+    clinic: str = ""
 
 
 class Renderer:
-    """Renders messages; each template is read, checked and compiled once."""
+    """Renders messages; each template is read, checked and compiled once.
 
-    def __init__(self, folder: Path = TEMPLATES_FOLDER, max_chars: int = MAX_CHARS) -> None:
+    ``overrides``: the folder with one folder per clinic, when there is one.
+    """
+
+    def __init__(
+        self, folder: Path = TEMPLATES_FOLDER, max_chars: int = MAX_CHARS, overrides: Path | None = None
+    ) -> None:
         self._folder = folder
+        self._overrides = overrides
         self._max_chars = max_chars
-        self._compiled: dict[str, Template] = {}
+        self._compiled: dict[Path, Template] = {}
         self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._environment.filters = {
             name: each for name, each in self._environment.filters.items() if name in ALLOWED_FILTERS
@@ -77,50 +92,88 @@ class Renderer:
         self._environment.tests.clear()
 
     def render(
-        self, sequence: str, step: str, channel: Channel, locale: str, variables: Mapping[str, str | bool]
+        self,
+        sequence: str,
+        step: str,
+        channel: Channel,
+        locale: str,
+        variables: Mapping[str, str | bool],
+        clinic_id: str | None = None,
     ) -> Rendered:
-        """The text of a step in the patient's language, else in the template's own.
+        """The text of a step in the patient's language, else in the template's own; the clinic's if any.
 
-        Raises ``TemplateError``: no such template, a forbidden construct, a missing variable, too long.
+        ``variables``: ``template_safety.ALLOWED_VARIABLES``; those in ``MAY_BE_LEFT_OUT`` are empty when
+        absent. Raises ``TemplateError``: no such template, a forbidden construct, a missing variable,
+        too long.
         """
-        return self._render(self._find(sequence, step, channel, locale), channel, variables)
+        return self._render(self._find(sequence, step, channel, locale, clinic_id), variables)
 
     def render_file(self, file: TemplateFile, variables: Mapping[str, str | bool]) -> Rendered:
         """The text of one file of ``templates()``, to check it whatever its locale. Raises as ``render``."""
-        return self._render(file.path, Channel(file.channel), variables)
+        return self._render(file, variables)
+
+    def names_in(self, file: TemplateFile) -> frozenset[str]:
+        """The variables a template mentions. Raises ``TemplateError`` when it cannot be used at all."""
+        self._template(file)
+        return names_in(self._environment, self._path(file).read_text(encoding="utf-8-sig"))
 
     def templates(self) -> list[TemplateFile]:
-        """Every file of the templates folder, hidden ones aside."""
-        return sorted(self._files())
+        """Every file of the templates folder and of the clinics' own, hidden ones aside."""
+        found = list(self._files(self._folder))
+        if self._overrides is not None and self._overrides.is_dir():
+            for clinic in self._overrides.iterdir():
+                found.extend(self._files(clinic / "templates", clinic.name))
+        return sorted(found)
 
-    def _files(self) -> Iterator[TemplateFile]:
-        for path in self._folder.rglob("*"):
+    def _files(self, folder: Path, clinic: str = "") -> Iterator[TemplateFile]:
+        for path in folder.rglob("*"):
             if path.is_dir() or path.name.startswith("."):
                 continue
-            relative = path.relative_to(self._folder)
+            inside = path.relative_to(folder)
+            shown = f"{clinic}/templates/{inside.as_posix()}" if clinic else inside.as_posix()
             match = _FILE.fullmatch(path.name)
-            if match is None or len(relative.parts) != 2:
-                yield TemplateFile(relative.as_posix())
+            if match is None or len(inside.parts) != 2:
+                yield TemplateFile(shown, clinic=clinic)
             else:
-                parts = (relative.parts[0], match["step"], match["locale"] or "", match["channel"])
-                yield TemplateFile(relative.as_posix(), *parts)
+                parts = (inside.parts[0], match["step"], match["locale"] or "", match["channel"])
+                yield TemplateFile(shown, *parts, clinic=clinic)
 
-    def _render(self, name: str, channel: Channel, variables: Mapping[str, str | bool]) -> Rendered:
-        text = self._text(name, {key: self._clean(name, key, value) for key, value in variables.items()})
-        return _email(name, text) if channel is Channel.EMAIL else _sms(name, text)
+    def _render(self, file: TemplateFile, variables: Mapping[str, str | bool]) -> Rendered:
+        values: dict[str, str | bool] = dict.fromkeys(MAY_BE_LEFT_OUT, "")
+        values |= {key: self._clean(file.path, key, value) for key, value in variables.items()}
+        text = self._text(file, values)
+        if file.channel == Channel.EMAIL:
+            return _email(file.path, text)
+        return _sms(file.path, text, translated=bool(file.locale))
 
-    def _find(self, sequence: str, step: str, channel: Channel, locale: str) -> str:
-        plain = f"{sequence}/{step}.{channel.value}.j2"
+    def _find(
+        self, sequence: str, step: str, channel: Channel, locale: str, clinic_id: str | None
+    ) -> TemplateFile:
         if not (_NAME.fullmatch(sequence) and _NAME.fullmatch(step)):
             raise TemplateError("(unnamed)", "a sequence or step has an unusable name")
-        names = [plain]
+        locales = [""]
         if _LOCALE.fullmatch(locale):
-            language = re.split("[-_]", locale)[0]
-            names = [f"{sequence}/{step}.{each}.{channel.value}.j2" for each in (locale, language)] + names
-        for name in names:
-            if name in self._compiled or (self._folder / name).is_file():
-                return name
-        raise TemplateError(plain, "there is no such file")
+            locales = [*dict.fromkeys((locale, re.split("[-_]", locale)[0])), ""]
+        own = self._overrides is not None and clinic_id is not None and _CLINIC.fullmatch(clinic_id)
+        for each in locales:
+            name = f"{sequence}/{step}.{f'{each}.' if each else ''}{channel.value}.j2"
+            parts = (sequence, step, each, channel.value)
+            if own:
+                file = TemplateFile(f"{clinic_id}/templates/{name}", *parts, clinic=clinic_id or "")
+                if self._is_there(file):
+                    return file
+            file = TemplateFile(name, *parts)
+            if self._is_there(file):
+                return file
+        raise TemplateError(f"{sequence}/{step}.{channel.value}.j2", "there is no such file")
+
+    def _is_there(self, file: TemplateFile) -> bool:
+        path = self._path(file)
+        return path in self._compiled or path.is_file()
+
+    def _path(self, file: TemplateFile) -> Path:
+        root = self._overrides if file.clinic and self._overrides is not None else self._folder
+        return root / file.path
 
     def _clean(self, name: str, key: str, value: str | bool) -> str | bool:
         """A value that cannot break a line, hide text or make the clinic pass on a stranger's link."""
@@ -133,8 +186,8 @@ class Renderer:
         text = clean_text(value)
         return greetable(text) if key == "first_name" else text
 
-    def _text(self, name: str, variables: Mapping[str, str | bool]) -> str:
-        template = self._template(name)
+    def _text(self, file: TemplateFile, variables: Mapping[str, str | bool]) -> str:
+        template, name = self._template(file), file.path
         parts: list[str] = []
         length = 0
         try:
@@ -149,16 +202,17 @@ class Renderer:
             raise TemplateError(name, "it tries something that is not allowed") from None
         return "".join(parts)
 
-    def _template(self, name: str) -> Template:
-        known = self._compiled.get(name)
+    def _template(self, file: TemplateFile) -> Template:
+        path, name = self._path(file), file.path
+        known = self._compiled.get(path)
         if known is not None:
             return known
         try:
-            source = (self._folder / name).read_text(encoding="utf-8-sig")
+            source = path.read_text(encoding="utf-8-sig")
             refused = refused_construct(self._environment, source)
             if refused is not None:
                 raise TemplateError(name, refused)
-            compiled = self._compiled[name] = self._environment.from_string(source)
+            compiled = self._compiled[path] = self._environment.from_string(source)
         except UnicodeDecodeError:
             raise TemplateError(name, "the file is not UTF-8 text") from None
         except TemplateSyntaxError as error:
@@ -166,12 +220,13 @@ class Renderer:
         return compiled
 
 
-def _sms(name: str, text: str) -> Rendered:
+def _sms(name: str, text: str, translated: bool) -> Rendered:
     body = " ".join(plain_signs(text).split())
     if not body:
         raise TemplateError(name, "the text is empty")
     counted = segments.count(body)
-    if counted.segments > MAX_SEGMENTS[counted.encoding]:
+    most = MAX_SEGMENTS_TRANSLATED if translated else MAX_SEGMENTS[counted.encoding]
+    if counted.segments > most:
         raise TemplateError(name, f"the text takes {counted.segments} {counted.encoding} segments")
     return Rendered("", body)
 

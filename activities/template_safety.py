@@ -11,7 +11,10 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
-TEXT_VARIABLES = frozenset({"first_name", "clinic_name", "phone", "booking_link"})
+MAY_BE_LEFT_OUT = frozenset({"postal_address", "urgent_phone", "emergency_number", "stop_at"})
+"""Empty where a clinic has none. ``stop_at``: where to opt out when the sender cannot receive replies."""
+
+TEXT_VARIABLES = frozenset({"first_name", "clinic_name", "phone", "booking_link"}) | MAY_BE_LEFT_OUT
 CONDITIONS = frozenset({"late", "today", "first_in_thread"})
 ALLOWED_VARIABLES = TEXT_VARIABLES | CONDITIONS
 ALLOWED_FILTERS = frozenset({"capitalize", "lower", "trim", "upper"})
@@ -58,6 +61,12 @@ def refused_construct(environment: Environment, source: str) -> str | None:
                 if problem is not None:
                     return f"line {_line(child)}: {problem}"
     return None
+
+
+def names_in(environment: Environment, source: str) -> frozenset[str]:
+    """Every variable a template mentions, in text or in a condition."""
+    found = environment.parse(source).find_all(nodes.Name)
+    return frozenset(node.name for node in found)
 
 
 def _problem(node: nodes.Node) -> str | None:
