@@ -30,6 +30,7 @@ _ORDERS = {
     OrderKind.SKIP_STEP: "step left out by staff",
     OrderKind.HAND_OVER: "handed over by staff",
     OrderKind.STOP: "stopped by staff",
+    OrderKind.ANSWERED: "a colleague wrote to the patient or talked with them",
 }
 
 

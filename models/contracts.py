@@ -28,7 +28,7 @@ class FailureType(StrEnum):
 
 
 class OrderKind(StrEnum):
-    """What staff may tell a follow-up to do."""
+    """What staff may tell a follow-up. ``ANSWERED``, that they talked with the patient, is only stored."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -36,6 +36,7 @@ class OrderKind(StrEnum):
     SKIP_STEP = "skip_step"
     HAND_OVER = "hand_over"
     STOP = "stop"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
