@@ -32,14 +32,14 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     attention = _attention(sequence, progress, facts, now)
     if attention is not None:
         return attention
-    end = _end(sequence, facts)
-    if now >= end.at:
-        return end.stop
-    hold = _hold(sequence, facts, now, end.at)
+    ends_at, went_quiet = _ends_at(sequence, facts)
+    if now >= ends_at:
+        return _ended(sequence, went_quiet)
+    hold = _hold(sequence, facts, now, ends_at)
     if hold is not None:
         return hold
     talking = Reason.CONVERSATION_OPEN if facts.replied_at is not None else None
-    return next_step(sequence, progress, facts, now, end.at, talking)
+    return next_step(sequence, progress, facts, now, ends_at, talking)
 
 
 def _ending(sequence: Sequence, facts: Facts) -> Stop | None:
@@ -140,29 +140,23 @@ def _attention(sequence: Sequence, progress: Progress, facts: Facts, now: dateti
     return None
 
 
-class _End:
-    """When a follow-up ends by itself, and how."""
-
-    __slots__ = ("at", "stop")
-
-    def __init__(self, at: datetime, stop: Stop) -> None:
-        self.at = at
-        self.stop = stop
-
-
-def _end(sequence: Sequence, facts: Facts) -> _End:
+def _ends_at(sequence: Sequence, facts: Facts) -> tuple[datetime, bool]:
+    """When a follow-up ends by itself, and whether it does so because the patient went quiet."""
     at = facts.event_at + sequence.expires_after
     if facts.laters:
         at += sequence.later_for
     if sequence.when_quiet is not None and facts.replied_at is None:
         quiet = guards.quiet_at(facts)
         if quiet is not None and quiet < at:
-            stop = Stop(Outcome.WENT_QUIET, Reason.WENT_QUIET, opens=sequence.when_quiet)
-            return _End(quiet, stop)
+            return quiet, True
+    return at, False
+
+
+def _ended(sequence: Sequence, went_quiet: bool) -> Stop:
+    if went_quiet:
+        return Stop(Outcome.WENT_QUIET, Reason.WENT_QUIET, opens=sequence.when_quiet)
     done = sequence.success is Success.NOTHING
-    return _End(
-        at, Stop(Outcome.COMPLETED if done else Outcome.NO_RESPONSE, Reason.EXPIRED, opens=sequence.then)
-    )
+    return Stop(Outcome.COMPLETED if done else Outcome.NO_RESPONSE, Reason.EXPIRED, opens=sequence.then)
 
 
 def _hold(sequence: Sequence, facts: Facts, now: datetime, ends_at: datetime) -> Wait | None:

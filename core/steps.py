@@ -10,6 +10,7 @@ from core.facts import Facts
 from core.types import (
     Progress,
     Sequence,
+    SiteCalendar,
     Step,
     StepKind,
     StepProgress,
@@ -179,15 +180,23 @@ def _earliest(
 
 def _in_window(step: Step, at: datetime, facts: Facts, ends: datetime) -> datetime:
     """The first moment from ``at`` on in the step's window, spread out where many wait for it."""
+    hours = _hours(step, facts)
     if step.staffed_ahead:
-        opens = calendar.next_staffed(at, step.window, step.staffed_ahead, facts.calendar)
+        opens = calendar.next_staffed(at, step.window, step.staffed_ahead, hours)
     else:
-        opens = calendar.next_allowed(at, step.window, facts.calendar)
+        opens = calendar.next_allowed(at, step.window, hours)
     if not facts.jitter or step.answer or (opens == at and step.at is None):
         return opens
     spread = opens + SPREAD * facts.jitter
-    closes = calendar.window_closes(opens, step.window, facts.calendar)
+    closes = calendar.window_closes(opens, step.window, hours)
     return spread if spread < min(closes, ends) else opens
+
+
+def _hours(step: Step, facts: Facts) -> SiteCalendar:
+    """The site's hours with what the law says of this kind of message."""
+    if not facts.calendar.legal:
+        return facts.calendar
+    return calendar.for_class(facts.calendar, guards.is_marketing(step, facts))
 
 
 def _leave(
@@ -223,7 +232,7 @@ def _leave(
 def _send(first: _Candidate, facts: Facts, now: datetime, notes: tuple[SkippedStep, ...]) -> Send:
     step = first.step
     assert step.channel is not None
-    closes = calendar.window_closes(now, step.window, facts.calendar)
+    closes = calendar.window_closes(now, step.window, _hours(step, facts))
     if closes <= now:  # an answer in a thread the patient has just opened
         closes = calendar.window_closes(now, Window.ANY, facts.calendar)
     return Send(step.id, step.channel, first.tries + 1, min(closes, first.ends), skipped=notes)

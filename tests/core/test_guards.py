@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from core.facts import Facts, Rival
 from core.types import (
     Assignee,
     Channel,
+    LegalHours,
     MessageClass,
     Progress,
     SiteCalendar,
@@ -380,6 +381,16 @@ def test_whoever_may_have_come_to_harm_is_called_even_if_nobody_may_write(change
 
 def test_the_safety_text_waits_for_no_approval() -> None:
     assert isinstance(decide(SAFETY, Progress(), facts(needs_approval=True), EVENT), Send)
+
+
+def test_a_law_on_promotion_binds_promotion_only() -> None:
+    no_wednesdays = LegalHours(week=tuple(None if day == 2 else (time(9), time(20)) for day in range(7)))
+    lawful = facts(calendar=SiteCalendar("Europe/London", legal=(no_wednesdays,)))
+    promotion = replace(STEPS, steps=(replace(STEPS.steps[0], message_class=MessageClass.MARKETING),))
+    assert isinstance(decide(STEPS, Progress(), lawful, DUE), Send)
+    held = decide(promotion, Progress(), lawful, DUE)
+    assert isinstance(held, Wait)
+    assert held.until.date() == (DUE + DAY).date()
 
 
 def test_a_sequence_that_ends_with_its_last_step_hands_on() -> None:
