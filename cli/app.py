@@ -15,6 +15,7 @@ from cli import (
     previews,
     sequences,
     serving,
+    simulations,
     tasks,
 )
 from cli.context import reports_errors
@@ -44,6 +45,7 @@ for name, command in (
     ("hand-over", orders.hand_over),
     ("stop", orders.stop),
     ("preview", previews.show_preview),
+    ("simulate", simulations.simulate),
 ):
     app.command(name)(reports_errors(command))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
@@ -39,3 +39,16 @@ def parse_zone(text: str) -> str:
     close = get_close_matches(text.lower().replace(" ", "_"), by_small_letters, n=1)
     mend = f"did you mean {by_small_letters[close[0]]}?" if close else "use a name such as Europe/London."
     raise Mistyped(f"There is no time zone {text!r}; {mend}")
+
+
+def parse_day(text: str) -> date:
+    """A date such as 2026-12-25. Raises ``Mistyped`` otherwise."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise Mistyped(f"{text!r} is not a date; write it like 2026-12-25") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Mistyped(
+            f"{text!r} is in the year {day.year}; years from {_FIRST_YEAR} to {_LAST_YEAR} work"
+        )
+    return day

@@ -206,7 +206,7 @@ class Simulation:
             person.points[send.channel].touches.append(now)
             follow_up.touched_at = now
         follow_up.person.last_touched = follow_up
-        follow_up.touch_at = None
+        follow_up.touch_at = follow_up.held_by = None
         self._push_all(self._reactions.message(follow_up, send, now))
 
     def _hand_over(self, follow_up: FollowUp, task: HandOver, now: datetime) -> None:
@@ -222,5 +222,7 @@ class Simulation:
         person.open.remove(follow_up)
         if stop.opens is not None:
             event_at = self._reactions.next_date(follow_up, stop.opens, now)
-            group = follow_up.group
-            self._push(now, Occurred(person.id, stop.opens, event_at, follow_up.visit, group))
+            # Nobody but the service's usual interval asks for this recall.
+            by_interval = stop.opens is Trigger.RECALL
+            next_one = Occurred(person.id, stop.opens, event_at, as_marketing=by_interval)
+            self._push(now, replace(next_one, visit=follow_up.visit, group=follow_up.group))

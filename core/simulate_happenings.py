@@ -19,6 +19,7 @@ class Occurred:
 
     ``visit`` and ``group``: the visit it is about and the group of its service. ``subject``: the quote,
     invoice or plan it is about; a newer quote on the same subject takes the place of the older one.
+    ``as_marketing``: no clinician asked for it. ``by_text``: the patient's own text brought it.
     """
 
     person: int
@@ -27,6 +28,8 @@ class Occurred:
     visit: str | None = None
     group: str | None = None
     subject: str | None = None
+    as_marketing: bool = False
+    by_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def opened(
         visit=occurred.visit,
         group=occurred.group,
         subject=occurred.subject,
+        as_marketing=occurred.as_marketing,
+        thread_opened_at=event_at if occurred.by_text else None,
     )
 
 

@@ -76,6 +76,8 @@ class FollowUp:
     visit: str | None = None
     group: str | None = None
     subject: str | None = None
+    as_marketing: bool = False
+    thread_opened_at: datetime | None = None
     rank: int = 0
     steps: dict[str, StepProgress] = field(default_factory=dict)
     tasks: frozenset[str] = frozenset()
