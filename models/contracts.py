@@ -127,6 +127,13 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class SequenceChange:
+    """An order to go on with another version of the sequence. It is stored under its digest already."""
+
+    sequence: Sequence
+
+
+@dataclass(frozen=True, slots=True)
 class RecordOrderInput:
     """Stores an order that reached the workflow without going through the database first."""
 

@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
         OrderKind,
         ProgressView,
         RecordOrderInput,
+        SequenceChange,
     )
     from workflows.visible import Visible
 
@@ -40,6 +41,7 @@ class FollowUpWorkflow:
         self._number = asked.assessments
         self._unrecorded: list[RecordOrderInput] = []
         self._over = False
+        self._change: SequenceChange | None = None
         self._visible = Visible(asked)
 
     @workflow.run
@@ -47,7 +49,7 @@ class FollowUpWorkflow:
         """The loop. Returns how the follow-up ended."""
         following: AssessResult | None = None
         while True:
-            self._continue_as_new_when_long()
+            self._continue_as_new_when_due()
             seen = self._rings
             try:
                 await self._record_orders()
@@ -103,12 +105,13 @@ class FollowUpWorkflow:
             await acts.record_order(self._unrecorded[0])
             del self._unrecorded[0]
 
-    def _continue_as_new_when_long(self) -> None:
+    def _continue_as_new_when_due(self) -> None:
+        """Go on in a fresh history: a long one slows every replay, and a sequence is pinned in the input."""
         quiet = workflow.all_handlers_finished() and not self._unrecorded
-        if quiet and workflow.info().is_continue_as_new_suggested():
-            workflow.continue_as_new(
-                FollowUpInput(self._asked.follow_up_id, self._asked.sequence, self._number)
-            )
+        if not quiet or (self._change is None and not workflow.info().is_continue_as_new_suggested()):
+            return
+        sequence = self._asked.sequence if self._change is None else self._change.sequence
+        workflow.continue_as_new(FollowUpInput(self._asked.follow_up_id, sequence, self._number))
 
     def _next_number(self) -> int:
         self._number += 1
@@ -163,6 +166,19 @@ class FollowUpWorkflow:
     async def stop(self, order: Order) -> ProgressView:
         """End it."""
         return self._order(OrderKind.STOP, order)
+
+    @workflow.update(description="Go on with another version of the sequence")
+    async def change_sequence(self, change: SequenceChange) -> ProgressView:
+        """Go on with ``change.sequence``; what was sent stays sent."""
+        self._change = change
+        self._rings += 1
+        return self._visible.view(self._number)
+
+    @change_sequence.validator
+    def _check_change_sequence(self, change: SequenceChange) -> None:
+        self._refuse_when_over()
+        if change.sequence.trigger is not self._asked.sequence.trigger:
+            raise _refused("that sequence answers another trigger")
 
     @pause.validator
     def _check_pause(self, order: Order) -> None:
