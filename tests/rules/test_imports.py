@@ -40,7 +40,9 @@ TABLE = {
         " activities workflows",
         "temporalio",
     ),
-    "runtime": may(LAYERS, "temporalio google.protobuf sqlalchemy alembic pydantic cryptography dotenv"),
+    "runtime": may(
+        LAYERS, "temporalio google.protobuf sqlalchemy alembic pydantic cryptography dotenv holidays"
+    ),
     "cli": may(f"{LAYERS} cli worker", "temporalio sqlalchemy typer rich"),
     "worker.py": may(f"{LAYERS} workflows cli", "temporalio"),
     "starter.py": may(f"{LAYERS} workflows cli", ""),
@@ -55,6 +57,7 @@ ONE_FILE = {
     "cryptography": "runtime/codec.py",
     "dotenv": "runtime/settings.py",
     "phonenumbers": "ingest/telephone.py",
+    "holidays": "runtime/holidays.py",
 }
 """A library that one file alone knows, so that another can take its place."""
 _PURE = (
