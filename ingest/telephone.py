@@ -14,6 +14,11 @@ from phonenumbers import (
     is_possible_number_with_reason,
     parse,
 )
+from phonenumbers.timezone import (
+    UNKNOWN_TIMEZONE,
+    time_zones_for_geographical_number,
+    time_zones_for_number,
+)
 
 from ingest.refusals import FieldRefused
 
@@ -57,6 +62,20 @@ def normalise(raw: str, country: str) -> str:
     if len(set(str(number.national_number))) == 1:
         raise FieldRefused("is the same digit throughout, which looks like a placeholder")
     return format_number(number, PhoneNumberFormat.E164)
+
+
+def zones_of(number: str) -> tuple[str, ...]:
+    """The time zones an E.164 number may belong to, by its first digits; empty when nobody can tell.
+
+    A mobile number says little more than its country, and a wrong neighbour now and then (Irish ones
+    come out as British, which show the same time): enough to hold a message back, never to send one
+    at an hour that the site's own clock forbids.
+    """
+    parsed = _parsed(number, "ZZ")
+    zones = time_zones_for_number(parsed)
+    if UNKNOWN_TIMEZONE in zones:  # not assigned yet, as far as the tables know: its first digits tell
+        zones = time_zones_for_geographical_number(parsed)
+    return tuple(zone for zone in zones if zone != UNKNOWN_TIMEZONE)
 
 
 def _parsed(text: str, country: str) -> PhoneNumber:

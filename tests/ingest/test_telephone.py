@@ -1,9 +1,12 @@
 """Telephone numbers as people and spreadsheets write them."""
 
+from zoneinfo import available_timezones
+
 import pytest
+from phonenumbers.timezone import TIMEZONE_DATA
 
 from ingest.refusals import FieldRefused
-from ingest.telephone import normalise
+from ingest.telephone import normalise, zones_of
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,37 @@ def test_a_refusal_says_why_and_never_quotes_the_number(raw, country, why):
         normalise(raw, country)
     assert why in refused.value.why
     assert not any(character.isdigit() for character in str(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("number", "zones"),
+    [
+        ("+12125550123", ("America/New_York",)),
+        ("+16045550123", ("America/Vancouver",)),
+        ("+442079460000", ("Europe/London",)),
+        ("+33612345678", ("Europe/Paris",)),
+        ("+34612345678", ("Atlantic/Canary", "Europe/Madrid")),
+        ("+919812345678", ("Asia/Calcutta",)),
+        ("+8816123456789", ()),
+        ("+80012345678", ()),
+    ],
+)
+def test_a_number_says_where_it_may_be(number, zones):
+    assert zones_of(number) == zones
+
+
+@pytest.mark.parametrize("number", ["+447700900123", "+447911123456", "+353861234567"])
+def test_a_mobile_number_says_no_more_than_its_country(number):
+    assert zones_of(number) == ("Europe/Guernsey", "Europe/Isle_of_Man", "Europe/London")
+
+
+@pytest.mark.parametrize("number", ["+61412345678", "+18005550123", "+15557677476"])
+def test_a_number_that_may_be_anywhere_in_a_wide_country_names_all_of_its_zones(number):
+    zones = zones_of(number)
+    assert len(zones) > 5
+    assert {"Australia/Sydney", "America/New_York"} & set(zones)
+
+
+def test_every_zone_that_a_number_can_name_exists():
+    named = {zone for zones in TIMEZONE_DATA.values() for zone in zones}
+    assert named <= available_timezones()
