@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, text
 
+from core.matching import Point
 from core.patient_record import PatientRecord
-from models.store.sql import statement
+from models.store.sql import query, statement
 
 MOST_IN_A_LIST = 5000  # below the 32,766 parameters that SQLite takes
-_OPEN_LINKS = text(
+AFTER_THE_RECORD = 100
+"""Position of what patients told us themselves: used when the clinic's record lists nothing better."""
+
+_LINKS = text(
     """
-    SELECT link.patient_id, link.contact_point_id, link.position, point.kind, point.value
+    SELECT link.patient_id, link.contact_point_id, link.position, link.source, link.wrong_at,
+      point.kind, point.value
     FROM patient_contact link JOIN contact_point point ON point.id = link.contact_point_id
-    WHERE link.patient_id IN :patients AND link.ended_at IS NULL
+    WHERE link.patient_id IN :patients AND (link.ended_at IS NULL OR link.wrong_at IS NOT NULL)
     """
 ).bindparams(bindparam("patients", expanding=True))
 _POINTS = text(
@@ -37,9 +43,17 @@ _ADD_POINT = statement(
 )
 _LINK = text(
     """
-    INSERT INTO patient_contact (patient_id, contact_point_id, position)
-    VALUES (:patient_id, :contact_point_id, :position)
-    ON CONFLICT (patient_id, contact_point_id) DO UPDATE SET position = excluded.position, ended_at = NULL
+    INSERT INTO patient_contact (patient_id, contact_point_id, position, source)
+    VALUES (:patient_id, :contact_point_id, :position, 'record')
+    ON CONFLICT (patient_id, contact_point_id)
+    DO UPDATE SET position = excluded.position, source = 'record', ended_at = NULL
+    """
+)
+_ADD_LINK = text(
+    """
+    INSERT INTO patient_contact (patient_id, contact_point_id, position, source)
+    VALUES (:patient_id, :contact_point_id, :position, 'enquiry')
+    ON CONFLICT (patient_id, contact_point_id) DO NOTHING
     """
 )
 _END = statement(
@@ -49,9 +63,25 @@ _END = statement(
     """,
     times=("now",),
 )
+_CUT = statement(
+    """
+    UPDATE patient_contact SET ended_at = :now, wrong_at = :now
+    WHERE patient_id = :patient_id AND contact_point_id = :contact_point_id AND ended_at IS NULL
+    """,
+    times=("now",),
+)
+_WITHOUT_ZONES = query(
+    "SELECT id, value FROM contact_point WHERE clinic_id = :clinic_id AND kind = 'phone' AND zones IS NULL"
+)
+_SET_ZONES = text("UPDATE contact_point SET zones = :zones WHERE id = :id")
 
-Point = tuple[str, str]
-"""Kind and value."""
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    point_id: str
+    position: int
+    listed: bool
+    wrong: bool
 
 
 def link_contacts(
@@ -64,9 +94,10 @@ def link_contacts(
     """Link each patient (our id) to what the record lists, in that order; the ids whose links changed.
 
     ``known``: the patients that may have links already. A kind the record says nothing of is left
-    alone. A link that ended is opened again.
+    alone, and so is what the patients told us themselves. A link that ended is opened again, unless
+    the number turned out to be somebody else's.
     """
-    before = _open_links(connection, known)
+    before = _links(connection, known)
     wanted: list[tuple[str, Point, int]] = []
     ends = []
     for patient_id, record in patients:
@@ -76,11 +107,11 @@ def link_contacts(
                 continue
             for position, value in enumerate(values):
                 link = links.get((kind, value))
-                if link is None or link[1] != position:
+                if link is None or not (link.wrong or (link.listed and link.position == position)):
                     wanted.append((patient_id, (kind, value), position))
-            for (linked_kind, value), (point_id, _) in links.items():
-                if linked_kind == kind and value not in values:
-                    ends.append({"patient_id": patient_id, "contact_point_id": point_id, "now": now})
+            for (linked_kind, value), link in links.items():
+                if linked_kind == kind and value not in values and link.listed and not link.wrong:
+                    ends.append({"patient_id": patient_id, "contact_point_id": link.point_id, "now": now})
     if wanted:
         points = _points(connection, clinic_id, {point for _, point, _ in wanted}, now)
         connection.execute(
@@ -95,13 +126,46 @@ def link_contacts(
     return {patient_id for patient_id, _, _ in wanted} | {str(end["patient_id"]) for end in ends}
 
 
-def _open_links(connection: Connection, patients: Sequence[str]) -> dict[str, dict[Point, tuple[str, int]]]:
-    """By patient and point: the point's id and the position."""
-    links: defaultdict[str, dict[Point, tuple[str, int]]] = defaultdict(dict)
+def add_contacts(
+    connection: Connection, clinic_id: str, patient_id: str, points: Collection[Point], now: datetime
+) -> None:
+    """Link what a patient told us themselves; imports leave it alone. A link that ended stays so."""
+    if points:
+        ids = _points(connection, clinic_id, set(points), now)
+        links = [
+            {"patient_id": patient_id, "contact_point_id": ids[point], "position": AFTER_THE_RECORD}
+            for point in sorted(points)
+        ]
+        connection.execute(_ADD_LINK, links)
+
+
+def cut_contact(connection: Connection, patient_id: str, contact_point_id: str, now: datetime) -> bool:
+    """The number or address is not this patient's: nothing goes there for them, whatever an import says.
+
+    Others keep it. False when it was not in use for them.
+    """
+    values = {"patient_id": patient_id, "contact_point_id": contact_point_id, "now": now}
+    return connection.execute(_CUT, values).rowcount == 1
+
+
+def fill_zones(connection: Connection, clinic_id: str, zones_of: Callable[[str], Iterable[str]]) -> None:
+    """Note, for numbers not looked at yet, the time zones that ``zones_of`` gives for E.164."""
+    rows = connection.execute(_WITHOUT_ZONES, {"clinic_id": clinic_id}).all()
+    if rows:
+        connection.execute(
+            _SET_ZONES, [{"id": row.id, "zones": " ".join(zones_of(row.value))} for row in rows]
+        )
+
+
+def _links(connection: Connection, patients: Sequence[str]) -> dict[str, dict[Point, _Link]]:
+    """Links in use, and those that no import may open again, by patient and point."""
+    links: defaultdict[str, dict[Point, _Link]] = defaultdict(dict)
     if patients:
-        rows = connection.execute(_OPEN_LINKS, {"patients": patients}).all()
-        for patient_id, point_id, position, kind, value in rows:
-            links[patient_id][kind, value] = (point_id, position)
+        rows = connection.execute(_LINKS, {"patients": patients}).all()
+        for patient_id, point_id, position, source, wrong_at, kind, value in rows:
+            links[patient_id][kind, value] = _Link(
+                point_id, position, source == "record", wrong_at is not None
+            )
     return links
 
 

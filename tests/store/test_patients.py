@@ -25,6 +25,8 @@ ANN = PatientRecord(
     locale="en-GB",
     phones=("+447700900123", "+442079460018"),
     emails=("ann@example.org",),
+    zone="Europe/Paris",
+    own_contact=False,
 )
 
 
@@ -105,6 +107,8 @@ def test_the_same_again_changes_no_row_at_all(store):
         {"deceased": True},
         {"do_not_contact": True},
         {"locale": "es"},
+        {"zone": "America/Denver"},
+        {"own_contact": True},
         {"phones": ("+442079460018", "+447700900123")},
         {"emails": ()},
     ],
