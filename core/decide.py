@@ -105,12 +105,13 @@ def _final_hand_over(
 def _for_the_owner(sequence: Sequence, progress: Progress, facts: Facts) -> Reason | None:
     if facts.handed_over:
         return Reason.STAFF_HANDED_OVER
+    unreachable = Reason.NO_CONTACT_POINT in progress.tasks
     if sequence.trigger is SAFETY:
-        return None
+        return Reason.NO_CONTACT_POINT if unreachable else None
     barred = guards.barred(facts)
     if barred is not None:
         return barred
-    if Reason.NO_CONTACT_POINT in progress.tasks:
+    if unreachable:
         return Reason.NO_CONTACT_POINT
     if progress.steps:
         return None  # what follows decides only how a follow-up begins
