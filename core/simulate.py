@@ -205,7 +205,6 @@ class Simulation:
             person.touches.append(now)
             person.points[send.channel].touches.append(now)
             follow_up.touched_at = now
-        follow_up.person.last_touched = follow_up
         follow_up.touch_at = follow_up.held_by = None
         self._push_all(self._reactions.message(follow_up, send, now))
 

@@ -32,7 +32,9 @@ def apply(happening: Happening, person: Person, now: datetime) -> Iterable[Follo
         case Wrote():
             return _hear(happening, person, now)
         case Answered():
-            person.replied_at, person.staff_wrote_at = None, now
+            person.staff_wrote_at = now
+            for each in person.open:
+                each.replied_at = None
         case Marked():
             setattr(person, happening.field, happening.value)
         case TaskFinished():
@@ -69,17 +71,9 @@ def _hear(wrote: Wrote, person: Person, now: datetime) -> Iterable[FollowUp]:
     intent = wrote.intent
     if intent in _NO_EFFECT:
         return ()
-    meant = _meant(person)
+    if intent is Intent.OPT_OUT:
+        return _opt_out(wrote, person)
     match intent:
-        case Intent.NO:
-            for each in meant:
-                each.declined = True
-        case Intent.LATER:
-            for each in meant:
-                each.laters = (*each.laters, now)
-        case Intent.BOOKED_ALREADY:
-            for each in meant:
-                each.barred = Reason.BOOKED_ALREADY
         case Intent.COMPLAINT:
             person.barred = Reason.COMPLAINT
         case Intent.ADVERSE:
@@ -88,17 +82,17 @@ def _hear(wrote: Wrote, person: Person, now: datetime) -> Iterable[FollowUp]:
             point = person.points.pop(wrote.channel, None)
             if point is not None:
                 point.people.remove(person)
-        case Intent.OPT_OUT:
-            return _opt_out(wrote, person)
-        case _:
-            person.replied_at = person.replied_at or now
+    for each in person.open:
+        match intent:
+            case Intent.NO:
+                each.declined = True
+            case Intent.LATER:
+                each.laters = (*each.laters, now)
+            case Intent.BOOKED_ALREADY:
+                each.barred = Reason.BOOKED_ALREADY
+            case Intent.REPLY:
+                each.replied_at = now
     return tuple(person.open)
-
-
-def _meant(person: Person) -> list[FollowUp]:
-    """The follow-up that the patient answers: the one that wrote last, or all of them."""
-    last = person.last_touched
-    return [last] if last is not None and last.closed_at is None else list(person.open)
 
 
 def _opt_out(wrote: Wrote, person: Person) -> list[FollowUp]:
@@ -130,7 +124,7 @@ def _obey(ordered: Ordered, person: Person) -> list[FollowUp]:
             case "pause":
                 each.paused = True
             case "resume":
-                each.paused, each.snoozed_until, person.replied_at = False, None, None
+                each.paused, each.snoozed_until, each.replied_at = False, None, None
             case "snooze":
                 each.snoozed_until = ordered.until
             case "skip" if ordered.step is not None:

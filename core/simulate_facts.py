@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.facts import Facts, Rival
 from core.resolution import Resolved, resolve
 from core.simulate_world import FollowUp, Person
-from core.types import Channel
+from core.types import Channel, Trigger
 
 _SEEN_BACK = timedelta(days=8)
 _SMS, _EMAIL = frozenset({Channel.SMS}), frozenset({Channel.EMAIL})
@@ -56,11 +56,11 @@ def facts_of(
         as_marketing=follow_up.as_marketing,
         circuits=circuits,
         identity_unclear=person.identity_unclear,
-        replied_at=person.replied_at,
+        replied_at=follow_up.replied_at,
         staff_wrote_at=person.staff_wrote_at,
         laters=follow_up.laters,
         declined=follow_up.declined,
-        adverse_at=person.adverse_at,
+        adverse_at=None if follow_up.sequence.trigger is Trigger.ADVERSE_REPLY else person.adverse_at,
         thread_opened_at=follow_up.thread_opened_at,
         paused=follow_up.paused,
         snoozed_until=follow_up.snoozed_until,

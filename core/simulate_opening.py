@@ -35,7 +35,6 @@ def opened(
         event_at=event_at,
         learned_at=now if event_at < now else None,
         jitter=(number * _GOLDEN >> 11 & 0xFFFFF) / 0x100000,
-        key=(now, f"{number:09}"),
         repeats=repeats,
         visit=occurred.visit,
         group=occurred.group,

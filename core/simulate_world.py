@@ -45,14 +45,12 @@ class Person:
     do_not_contact: bool = False
     identity_unclear: bool = False
     barred: Reason | None = None
-    replied_at: datetime | None = None
     staff_wrote_at: datetime | None = None
     adverse_at: datetime | None = None
     visits: list[Visit] = field(default_factory=list)
     touches: list[datetime] = field(default_factory=list)
     events: list[tuple[Trigger, datetime]] = field(default_factory=list)
     open: list[FollowUp] = field(default_factory=list)
-    last_touched: FollowUp | None = None
 
     def __post_init__(self) -> None:
         for point in self.points.values():
@@ -71,7 +69,6 @@ class FollowUp:
     event_at: datetime
     learned_at: datetime | None
     jitter: float
-    key: tuple[datetime, str]
     repeats: int = 0
     visit: str | None = None
     group: str | None = None
@@ -93,6 +90,7 @@ class FollowUp:
     plan_paused: bool = False
     declined: bool = False
     opted_out: bool = False
+    replied_at: datetime | None = None
     laters: tuple[datetime, ...] = ()
     paused: bool = False
     stopped: bool = False
@@ -105,6 +103,11 @@ class FollowUp:
 
     def __post_init__(self) -> None:
         self.rank = rank(self.sequence.trigger)
+
+    @property
+    def key(self) -> tuple[datetime, str]:
+        """What breaks a tie between equally important ones."""
+        return self.event_at, f"{self.number:09}"
 
     def note(self, step: str, what: StepProgress) -> None:
         """Remember how a step stands."""
