@@ -146,7 +146,10 @@ def _ends_at(sequence: Sequence, facts: Facts) -> tuple[datetime, bool]:
     at = facts.event_at + sequence.expires_after
     if facts.laters:
         at += sequence.later_for
-    if sequence.when_quiet is not None and facts.replied_at is None:
+    wrote_at = facts.staff_wrote_at
+    # A talk that was over before the patient asked again is not this one gone quiet.
+    talked = wrote_at is not None and wrote_at >= facts.event_at
+    if sequence.when_quiet is not None and talked and facts.replied_at is None:
         quiet = guards.quiet_at(facts)
         if quiet is not None and quiet < at:
             return quiet, True
