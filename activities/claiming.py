@@ -8,16 +8,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from activities.emergency_numbers import emergency_number
 from activities.judging import Judge, Judgement
 from activities.rendering import Renderer, TemplateError
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
+from core.steps import due_at
 from core.types import Channel, Progress, StepState
 from core.verdicts import Send
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
 from models.store import ledger
+from models.store.fact_contacts import Contact
 
 LATE_AFTER = timedelta(hours=2)
 MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.UNKNOWN})
@@ -83,7 +86,8 @@ class Claims:
                 asked.step,
                 asked.channel,
                 row.patient_locale or row.clinic_locale,
-                _variables(judgement, asked.step, now),
+                _variables(judgement, contact, asked.step, now),
+                row.clinic_id,
             )
             subject, body = rendered.subject, rendered.body
         except TemplateError:
@@ -114,28 +118,32 @@ class Claims:
             provider=self._gateways[asked.channel].name,
             claimed_at=now,
             error_class=error,
+            outreach=not judgement.sequence.step(asked.step).answer,
         )
         return outgoing, claim
 
 
-def _variables(judgement: Judgement, step_id: str, now: datetime) -> dict[str, str | bool]:
-    """The only facts a template may use."""
+def _variables(judgement: Judgement, contact: Contact, step_id: str, now: datetime) -> dict[str, str | bool]:
+    """The only facts a template may use. The name is that of whoever reads it: a child's guardian."""
     row, facts = judgement.loaded.row, judgement.loaded.facts
     step = judgement.sequence.step(step_id)
-    due = calendar.due_at(step, facts.event_at, facts.calendar)
+    due = due_at(judgement.sequence, step, facts)
     sent_before = any(
         other.channel is step.channel and _may_have_left(judgement.loaded.progress, other.id)
         for other in judgement.sequence.steps
     )
     site = facts.calendar
     return {
-        "first_name": row.first_name,
+        "first_name": contact.first_name,
         "clinic_name": row.clinic_name,
         "phone": row.phone,
         "booking_link": row.booking_url or "",
         "late": now - due > LATE_AFTER,
         "today": calendar.local_date(facts.event_at, site) == calendar.local_date(now, site),
         "first_in_thread": not sent_before,
+        "postal_address": row.postal_address or "",
+        "urgent_phone": row.urgent_phone or "",
+        "emergency_number": emergency_number(row.country or ""),
     }
 
 

@@ -11,14 +11,24 @@ from temporalio.exceptions import ApplicationError
 
 from activities.pinned import PinnedSequences
 from core.decide import decide
+from core.explain import inputs_of
 from core.types import Channel, Sequence
-from core.verdicts import Outcome, Stop, Verdict
+from core.verdicts import Outcome, Send, Stop, Verdict, Wait
 from core.wording import describe
 from models.contracts import AssessResult, FailureType
 from models.store import decisions, follow_ups, tasks
 from models.store.facts import Loaded, load
 
-TASKS_END_WITH = frozenset({Outcome.BOOKED, Outcome.ATTENDED})
+TASKS_END_WITH = frozenset(
+    {
+        Outcome.BOOKED,
+        Outcome.ATTENDED,
+        Outcome.PAID,
+        Outcome.MOVED,
+        Outcome.REPLACED,
+        Outcome.COMPLETED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +49,14 @@ class Judge:
 
     def judge(self, connection: Connection, follow_up_id: str, digest: str, now: datetime) -> Judgement:
         """Read everything fresh and decide. Raises a permanent failure for an unknown follow-up."""
-        loaded = load(connection, follow_up_id, now)
+        sequence = self._pinned.get(connection, digest)
+        loaded = load(connection, follow_up_id, sequence, now, self._default_senders)
         if loaded is None:
             raise ApplicationError(
                 "this follow-up is not in the database",
                 type=FailureType.FOLLOW_UP_NOT_FOUND,
                 non_retryable=True,
             )
-        sequence = self._pinned.get(connection, digest)
         return Judgement(_verdict(loaded, sequence, now), loaded, sequence)
 
     def keep(
@@ -54,13 +64,24 @@ class Judge:
     ) -> AssessResult:
         """Store a verdict under its number and put it into the words of the contract.
 
-        A stop closes the follow-up here and now, unless a message is still to be proved; tasks that a
-        booking makes pointless close with it.
+        A stop closes the follow-up here and now, unless a message is still to be proved; tasks that
+        its outcome makes pointless close with it.
         """
         verdict = judgement.verdict
-        decisions.store(connection, follow_up_id, number, verdict, now)
+        decisions.store(
+            connection,
+            follow_up_id,
+            number,
+            verdict,
+            now,
+            touch_at=_touch_at(verdict, judgement.sequence, now),
+            sequence_digest=judgement.sequence.digest,
+            inputs=inputs_of(judgement.loaded.facts),
+        )
         if isinstance(verdict, Stop) and judgement.loaded.in_flight is None:
-            follow_ups.close(connection, follow_up_id, verdict.outcome, verdict.reason, now)
+            follow_ups.close(
+                connection, follow_up_id, verdict.outcome, verdict.reason, now, hands_on_to=verdict.opens
+            )
             if verdict.outcome in TASKS_END_WITH:
                 tasks.close_open(connection, follow_up_id, now)
         return AssessResult(
@@ -86,3 +107,14 @@ class Judge:
 def _verdict(loaded: Loaded, sequence: Sequence, now: datetime) -> Verdict:
     """A closed follow-up stays closed, whatever the facts say since."""
     return loaded.ended or decide(sequence, loaded.progress, loaded.facts, now)
+
+
+def _touch_at(verdict: Verdict, sequence: Sequence, now: datetime) -> datetime | None:
+    """When the next outreach is planned, so that other follow-ups of the patient keep clear of it."""
+    match verdict:
+        case Wait():
+            return verdict.touch_at
+        case Send():
+            return None if sequence.step(verdict.step).answer else now
+        case _:
+            return None

@@ -1,103 +1,39 @@
-"""Reads everything a verdict depends on: one follow-up, its patient, ledger, bookings and orders."""
+"""Reads everything a verdict depends on: one follow-up, its patient, clinic, ledger, visits and orders."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from core.calendar import local_date
 from core.facts import Facts
-from core.provider_errors import RULES, ErrorClass, next_try
-from core.types import Channel, Progress, SiteCalendar, StepProgress, StepState
+from core.resolution import Resolved, Visit, resolve
+from core.types import Channel, Progress, Sequence, SiteCalendar, Success, Trigger
 from core.verdicts import Outcome, Reason, Stop
-from models.contracts import OrderKind
-from models.hours import calendar_of
-from models.store.sql import query
+from models.store import fact_queries, fact_rules
+from models.store.fact_calendar import calendar_for, holidays_between, regions_of
+from models.store.fact_contacts import Contact, Reach, is_under_age, reach
+from models.store.fact_conversation import THREAD_STAYS_OPEN, conversation_of, orders_of
+from models.store.fact_progress import progress_of
 
-ADULT_AGE = 18
-_CHANNEL_OF_KIND = {"phone": Channel.SMS, "email": Channel.EMAIL}
+TOUCHES_BACK = timedelta(days=8)
+"""Caps look seven days back; a local day more spares arithmetic with zones."""
+_NOT_BY_VISITS = frozenset({Success.NOTHING, Success.PAID})
+_NO_SENDERS: Mapping[Channel, str] = {}
 
-_FOLLOW_UP = query(
-    """
-    SELECT f.id, f.clinic_id, f.site_id, f.patient_id, f.appointment_id, f.trigger, f.event_at,
-           f.closed_at, f.outcome, f.reason, f.assessments,
-           p.first_name, p.birth_date, p.deceased, p.do_not_contact, p.locale AS patient_locale,
-           s.zone, s.phone, s.booking_url, s.sms_sender, s.email_sender, s.hours,
-           c.name AS clinic_name, c.locale AS clinic_locale,
-           a.service, a.status AS appointment_status
-    FROM follow_up f
-    JOIN patient p ON p.id = f.patient_id
-    JOIN site s ON s.id = f.site_id
-    JOIN clinic c ON c.id = f.clinic_id
-    LEFT JOIN appointment a ON a.id = f.appointment_id
-    WHERE f.id = :id
-    """,
-    returns_times=("event_at", "closed_at"),
-    returns_json=("hours",),
-    returns_dates=("birth_date",),
-    returns_flags=("deceased", "do_not_contact"),
-)
-_CONTACTS = query(
-    """
-    SELECT cp.id, cp.kind, cp.value, cp.suppressed_at, cp.unusable_at
-    FROM patient_contact pc JOIN contact_point cp ON cp.id = pc.contact_point_id
-    WHERE pc.patient_id = :patient_id AND pc.ended_at IS NULL
-    ORDER BY cp.kind, pc.position, cp.id
-    """,
-    returns_times=("suppressed_at", "unusable_at"),
-)
-_MESSAGES = query(
-    """
-    SELECT id, step, try_no, state, error_class, settled_at
-    FROM message WHERE follow_up_id = :id ORDER BY step, try_no
-    """,
-    returns_times=("settled_at",),
-)
-_VISITS = query(
-    """
-    SELECT id, starts_at, status, service FROM appointment
-    WHERE patient_id = :patient_id AND starts_at > :event_at
-      AND (first_seen_at >= :event_at OR id = :appointment_id)
-      AND status IN ('booked', 'attended')
-    ORDER BY starts_at
-    """,
-    times=("event_at",),
-    returns_times=("starts_at",),
-)
-_ORDERS = query(
-    "SELECT kind, step, until_at, given_at FROM staff_order WHERE follow_up_id = :id ORDER BY given_at, id",
-    returns_times=("until_at", "given_at"),
-)
-_TASKS = query(
-    "SELECT name, done_at FROM task WHERE follow_up_id = :id",
-    returns_times=("done_at",),
-)
-_WROTE = query(
-    """
-    SELECT max(CASE WHEN intent = 'reply' THEN received_at END) AS replied_at,
-           max(CASE WHEN intent = 'opt_out' THEN received_at END) AS opted_out_at
-    FROM inbound_message WHERE patient_id = :patient_id AND received_at >= :event_at
-    """,
-    times=("event_at",),
-    returns_times=("replied_at", "opted_out_at"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A usable address of the patient."""
-
-    id: str
-    channel: Channel
-    value: str
+Happened = Mapping[str, list[Any]]
+"""The rows of ``fact_queries.HAPPENED`` by kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A follow-up with all that surrounds it. ``row`` has the columns of the first query.
+    """A follow-up with all that surrounds it. ``row`` has the columns of ``fact_queries.FOLLOW_UP``.
 
     ``in_flight``: the message that is claimed and not settled, if any.
     """
@@ -116,126 +52,185 @@ class Loaded:
         return Stop(Outcome(self.row.outcome), Reason(self.row.reason))
 
 
-def load(connection: Connection, follow_up_id: str, now: datetime) -> Loaded | None:
-    """Read one follow-up as of ``now``; ``None`` when there is no such follow-up."""
-    row = connection.execute(_FOLLOW_UP, {"id": follow_up_id}).first()
+def load(
+    connection: Connection,
+    follow_up_id: str,
+    sequence: Sequence,
+    now: datetime,
+    senders: Mapping[Channel, str] = _NO_SENDERS,
+) -> Loaded | None:
+    """Read one follow-up as of ``now``; ``None`` when there is no such follow-up.
+
+    ``senders``: who messages leave from where the site names nobody.
+    """
+    named = {"sms_sender": senders.get(Channel.SMS), "email_sender": senders.get(Channel.EMAIL)}
+    row = connection.execute(fact_queries.FOLLOW_UP, {"id": follow_up_id, **named}).first()
     if row is None:
         return None
-    key = {"id": follow_up_id}
-    patient = {"patient_id": row.patient_id}
-    since = {**patient, "event_at": row.event_at}
-    contacts, opted_out = _contacts(connection.execute(_CONTACTS, patient).all(), row.event_at)
-    visits = connection.execute(_VISITS, {**since, "appointment_id": row.appointment_id}).all()
-    messages = connection.execute(_MESSAGES, key).all()
-    tasks = connection.execute(_TASKS, key).all()
-    orders = _Orders()
-    for order in connection.execute(_ORDERS, key):
-        orders.apply(order)
-    wrote = connection.execute(_WROTE, since).one()
-    replied_at = wrote.replied_at
-    if replied_at is not None and orders.resumed_at is not None and orders.resumed_at >= replied_at:
-        replied_at = None
-    calendar = calendar_of(row.zone, row.hours)
-    facts = Facts(
+    since = min(row.event_at, row.opened_at)
+    under_age = is_under_age(row.birth_date, now, row.zone)
+    who = connection.execute(fact_queries.CONTACTS, {"patient_id": row.patient_id}).all()
+    reached = reach(who, since, under_age=under_age, own_contact=bool(row.own_contact))
+    happened = _happened(connection, row, sequence, reached, since, now)
+    facts = _facts(connection, row, sequence, reached, happened, since, now, under_age=under_age)
+    messages = happened["message"]
+    in_flight = next((message.d for message in messages if message.b == "claimed"), None)
+    return Loaded(row, facts, progress_of(messages, happened["task"]), reached.contacts, in_flight)
+
+
+def _happened(
+    connection: Connection, row: Any, sequence: Sequence, reached: Reach, since: datetime, now: datetime
+) -> Happened:
+    sms, email = reached.contacts.get(Channel.SMS), reached.contacts.get(Channel.EMAIL)
+    country, subdivision = regions_of(row.country, row.subdivision)
+    first_day, last_day = holidays_between(sequence, row.event_at, now)
+    values = {
+        "id": row.id,
+        "patient_id": row.patient_id,
+        "visits_of": None if sequence.success in _NOT_BY_VISITS else row.patient_id,
+        "appointment_id": row.appointment_id,
+        "sms_point": None if sms is None else sms.id,
+        "email_point": None if email is None else email.id,
+        "since": since,
+        "wrote_since": since - THREAD_STAYS_OPEN,
+        "touched_since": now - TOUCHES_BACK,
+        "country": country,
+        "subdivision": subdivision,
+        "first_day": first_day,
+        "last_day": last_day,
+    }
+    found = defaultdict[str, list[Any]](list)
+    for happening in connection.execute(fact_queries.HAPPENED, values):
+        found[happening.what].append(happening)
+    return found
+
+
+def _facts(
+    connection: Connection,
+    row: Any,
+    sequence: Sequence,
+    reached: Reach,
+    happened: Happened,
+    since: datetime,
+    now: datetime,
+    *,
+    under_age: bool,
+) -> Facts:
+    trigger, state = row.trigger, row.subject_state
+    phone = reached.contacts.get(Channel.SMS)
+    calendar = calendar_for(
+        row.zone,
+        row.hours,
+        (day.a for day in happened["holiday"]),
+        row.patient_zone,
+        None if phone is None else phone.zones,
+    )
+    orders = orders_of(happened["order"])
+    said = conversation_of(
+        happened["wrote"],
+        row.event_at,
+        since,
+        orders.answered_at,
+        opens=trigger == Trigger.NEW_ENQUIRY,
+    )
+    resolved = _resolved(row, sequence, happened["visit"], since, now)
+    return Facts(
         event_at=row.event_at,
         calendar=calendar,
-        booked_for=_booking(visits, row),
-        attended=row.trigger == "no_show" and row.appointment_status == "attended",
-        deceased=row.deceased,
-        do_not_contact=row.do_not_contact,
-        minor=_is_minor(row.birth_date, now, calendar),
-        reachable=frozenset(contacts),
-        opted_out=opted_out or wrote.opted_out_at is not None,
-        replied_at=replied_at,
+        learned_at=row.learned_at,
+        repeats=_repeats(connection, row, sequence),
+        key=(row.event_at, row.id),
+        booked_for=resolved.booked_for,
+        booked_seen_at=resolved.booked_seen_at,
+        attended=resolved.attended,
+        paid=state == "paid",
+        in_care_until=resolved.in_care_until,
+        other_visit_at=resolved.other_visit_at,
+        replaced=state == "replaced",
+        settled=fact_rules.settled_by(state),
+        deceased=bool(row.deceased),
+        do_not_contact=bool(row.do_not_contact),
+        barred=fact_rules.barred_by(row.restricted, state, booked_already=said.booked_already),
+        minor=reached.minor,
+        under_age=under_age,
+        reachable=frozenset(reached.contacts),
+        opted_out=reached.opted_out or said.opted_out,
+        marketing=fact_rules.marketing_of(row),
+        as_marketing=trigger == Trigger.RECALL and row.basis != "clinician",
+        circuits=fact_rules.circuits_of(row),
+        identity_unclear=bool(row.is_unclear),
+        replied_at=said.replied_at,
+        staff_wrote_at=_newest(said.staff_wrote_at, orders.wrote_at),
+        laters=said.laters,
+        declined=said.declined or state == "declined",
+        adverse_at=None if trigger == Trigger.ADVERSE_REPLY else said.adverse_at,
+        thread_opened_at=said.thread_opened_at,
         paused=orders.paused,
         snoozed_until=orders.snoozed_until,
         skipped=frozenset(orders.skipped),
         stopped=orders.stopped,
         handed_over=orders.handed_over,
+        touches=tuple(sorted(touch.t1 for touch in happened["touch"])),
+        contact_touches=_contact_touches(happened["shared"], reached.contacts),
+        others=fact_rules.rivals_of(happened["other"]),
+        jitter=fact_rules.jitter_of(row.id),
+        feed_stale=fact_rules.is_feed_stale(row, now),
+        needs_approval=row.approve_until is not None and now < row.approve_until,
+        needs_confirmation=row.feed_mode == fact_rules.MANUAL,
+        switched_off=fact_rules.is_switched_off(row.switched_off, trigger),
+        budget_left=_has_budget_left(connection, row, sequence, calendar, now),
+        urgent_phone=bool(row.urgent_phone),
+        plan_paused=state == "paused",
     )
-    in_flight = next((m.id for m in messages if m.state == "claimed"), None)
-    return Loaded(row, facts, _progress(messages, tasks), contacts, in_flight)
 
 
-class _Orders:
-    """Folds the append-only orders of staff into what holds now."""
-
-    def __init__(self) -> None:
-        self.paused = self.stopped = self.handed_over = False
-        self.snoozed_until: datetime | None = None
-        self.resumed_at: datetime | None = None
-        self.skipped: set[str] = set()
-
-    def apply(self, order: Any) -> None:
-        match OrderKind(order.kind):
-            case OrderKind.PAUSE:
-                self.paused = True
-            case OrderKind.RESUME:
-                self.paused, self.snoozed_until, self.resumed_at = False, None, order.given_at
-            case OrderKind.SNOOZE:
-                self.snoozed_until = order.until_at
-            case OrderKind.SKIP_STEP:
-                self.skipped.add(order.step)
-            case OrderKind.HAND_OVER:
-                self.handed_over = True
-            case OrderKind.STOP:
-                self.stopped = True
+def _resolved(row: Any, sequence: Sequence, visits: list[Any], since: datetime, now: datetime) -> Resolved:
+    if not visits:
+        return Resolved()
+    known = [Visit(visit.d, visit.t1, visit.a, visit.b, visit.t2, visit.t3) for visit in visits]
+    return resolve(sequence, since, row.appointment_id, row.own_group, known, now)
 
 
-def _contacts(rows: Any, event_at: datetime) -> tuple[dict[Channel, Contact], bool]:
-    """The first usable address per channel, and whether the patient opted out since the event."""
-    usable: dict[Channel, Contact] = {}
-    opted_out = False
-    for row in rows:
-        channel = _CHANNEL_OF_KIND[row.kind]
-        if row.suppressed_at is not None:
-            opted_out = opted_out or row.suppressed_at >= event_at
-        elif row.unusable_at is None and channel not in usable:
-            usable[channel] = Contact(row.id, channel, row.value)
-    return usable, opted_out
+def _contact_touches(
+    shared: list[Any], contacts: Mapping[Channel, Contact]
+) -> dict[Channel, tuple[datetime, ...]]:
+    if not shared:
+        return {}
+    return {
+        channel: tuple(sorted(touch.t1 for touch in shared if touch.a == contact.id))
+        for channel, contact in contacts.items()
+        if any(touch.a == contact.id for touch in shared)
+    }
 
 
-def _booking(visits: Any, row: Any) -> datetime | None:
-    """The first visit that resolves the follow-up: one learned of since the event, or its own, moved."""
-    for visit in visits:
-        same = row.service is None or visit.service is None or visit.service == row.service
-        if same or visit.id == row.appointment_id or row.trigger == "new_enquiry":
-            starts_at: datetime = visit.starts_at
-            return starts_at
-    return None
+def _repeats(connection: Connection, row: Any, sequence: Sequence) -> int:
+    if sequence.repeat_within is None:
+        return 0
+    values = {
+        "id": row.id,
+        "patient_id": row.patient_id,
+        "trigger": row.trigger,
+        "event_at": row.event_at,
+        "since": row.event_at - sequence.repeat_within,
+    }
+    number: int = connection.execute(fact_queries.REPEATS, values).one().number
+    return number
 
 
-def _progress(messages: Any, tasks: Any) -> Progress:
-    steps: dict[str, StepProgress] = {}
-    for message in messages:  # ordered by try: the newest one decides
-        steps[message.step] = _message_progress(message)
-    names = []
-    for task in tasks:
-        state = StepState.TASK_OPEN if task.done_at is None else StepState.TASK_DONE
-        names.append(task.name)
-        if ":" not in task.name:
-            steps[task.name] = StepProgress(state)
-    return Progress(steps, frozenset(names))
+def _has_budget_left(
+    connection: Connection, row: Any, sequence: Sequence, calendar: SiteCalendar, now: datetime
+) -> bool:
+    if row.daily_tasks is None or not any(step.budgeted for step in sequence.steps):
+        return True
+    zone = ZoneInfo(calendar.zone)
+    today = local_date(now, calendar)
+    starts_at, ends_at = (
+        datetime.combine(day, datetime.min.time(), zone) for day in (today, today + timedelta(days=1))
+    )
+    values = {"owner_id": row.owner_id, "starts_at": starts_at, "ends_at": ends_at}
+    number: int = connection.execute(fact_queries.OWNERS_DAY, values).one().number
+    return bool(number < row.daily_tasks)
 
 
-def _message_progress(message: Any) -> StepProgress:
-    if message.state == "claimed":
-        return StepProgress(StepState.IN_FLIGHT, message.try_no)
-    if message.state == "sent":
-        return StepProgress(StepState.SENT, message.try_no)
-    if message.state == "unknown":
-        return StepProgress(StepState.UNKNOWN, message.try_no, needs_task=True)
-    error = ErrorClass(message.error_class)
-    rule = RULES[error]
-    retry_at = next_try(error, message.try_no, message.settled_at)
-    if retry_at is not None:
-        return StepProgress(StepState.RETRYABLE, message.try_no, retry_at, needs_task=rule.alerts)
-    return StepProgress(StepState.FAILED, message.try_no, needs_task=rule.owner_task or rule.alerts)
-
-
-def _is_minor(birth_date: date | None, now: datetime, calendar: SiteCalendar) -> bool:
-    if birth_date is None:
-        return False
-    today = now.astimezone(ZoneInfo(calendar.zone)).date()
-    age = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
-    return age < ADULT_AGE
+def _newest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)

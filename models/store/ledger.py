@@ -17,21 +17,35 @@ from models.store.sql import query, statement
 _LOCK = query(
     """
     SELECT id FROM contact_point WHERE id IN (
-      SELECT contact_point_id FROM patient_contact
-      WHERE ended_at IS NULL AND patient_id = (SELECT patient_id FROM follow_up WHERE id = :id))
+      SELECT contact_point_id FROM patient_contact WHERE ended_at IS NULL AND patient_id IN (
+        SELECT patient_id FROM follow_up WHERE id = :id
+        UNION ALL
+        SELECT g.guardian_id FROM follow_up f JOIN guardian g ON g.patient_id = f.patient_id
+        WHERE f.id = :id AND g.ended_at IS NULL))
     ORDER BY id FOR NO KEY UPDATE
     """
 )
 _CLAIM = statement(
     """
     INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel,
-      try_no, recipient, sender, subject, body, body_hash, state, provider, error_class, claimed_at,
+      try_no, outreach, recipient, sender, subject, body, body_hash, state, provider, error_class, claimed_at,
       settled_at)
     VALUES (:id, :clinic_id, :follow_up_id, :patient_id, :contact_point_id, :step, :channel,
-      :try_no, :recipient, :sender, :subject, :body, :body_hash, :state, :provider, :error_class,
+      :try_no, :outreach, :recipient, :sender, :subject, :body, :body_hash, :state, :provider, :error_class,
       :claimed_at, :settled_at)
     """,
     times=("claimed_at", "settled_at"),
+)
+_TOUCHED = statement(
+    "UPDATE follow_up SET touched_at = :now, touch_at = NULL WHERE id = :follow_up_id", times=("now",)
+)
+_TOUCHED_BEFORE = statement(
+    """
+    UPDATE follow_up SET touched_at = (
+      SELECT max(m.claimed_at) FROM message m
+      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown'))
+    WHERE id = (SELECT follow_up_id FROM message WHERE id = :id)
+    """
 )
 _EVENT = statement(
     "INSERT INTO message_event (message_id, kind, at, detail) VALUES (:id, :kind, :at, :detail)",
@@ -87,11 +101,15 @@ _OF_FOLLOW_UP = query(
     """,
     returns_times=("claimed_at", "settled_at"),
 )
+_NEVER_LEFT = frozenset({"failed", "not_posted"})
 
 
 @dataclass(frozen=True, slots=True)
 class NewClaim:
-    """A message about to be sent, or one that could not even be rendered (``error_class`` set)."""
+    """A message about to be sent, or one that could not even be rendered (``error_class`` set).
+
+    ``outreach``: it counts for caps and holds the floor; an answer does neither.
+    """
 
     id: str
     clinic_id: str
@@ -109,11 +127,13 @@ class NewClaim:
     provider: str
     claimed_at: datetime
     error_class: str | None = None
+    outreach: bool = True
 
 
 def lock_contact_points(connection: Connection, follow_up_id: str) -> None:
-    """First statement of a claim: lock the patient's contact points in id order.
+    """First statement of a claim: lock the contact points it may use, the guardians' too, in id order.
 
+    Whoever may write to one of these numbers waits here, so no two workers pass a cap together.
     SQLite already holds its one write lock, taken at BEGIN IMMEDIATE.
     """
     if connection.dialect.name != "sqlite":
@@ -129,6 +149,8 @@ def claim(connection: Connection, new: NewClaim) -> None:
     connection.execute(_CLAIM, values)
     event = {"id": new.id, "kind": values["state"], "at": new.claimed_at, "detail": new.error_class}
     connection.execute(_EVENT, event)
+    if new.outreach and not failed:
+        connection.execute(_TOUCHED, {"follow_up_id": new.follow_up_id, "now": new.claimed_at})
 
 
 def settle(
@@ -154,6 +176,8 @@ def settle(
     kind = state if settled else f"late_{state}"
     detail = error_code or error_class
     connection.execute(_EVENT, {"id": message_id, "kind": kind, "at": now, "detail": detail})
+    if settled and state in _NEVER_LEFT:
+        connection.execute(_TOUCHED_BEFORE, {"id": message_id})
     return settled
 
 

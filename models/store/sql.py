@@ -17,11 +17,14 @@ _INNERMOST_PARENTHESES = re.compile(r"\([^()]*\)")
 _SELECTED = re.compile(r"\s*SELECT\s(.*?)\sFROM\s", re.DOTALL)
 
 
-def statement(sql: str, *, times: tuple[str, ...] = (), json: tuple[str, ...] = ()) -> TextClause:
-    """A constant statement; ``times`` and ``json`` name the parameters that need converting."""
+def statement(
+    sql: str, *, times: tuple[str, ...] = (), json: tuple[str, ...] = (), dates: tuple[str, ...] = ()
+) -> TextClause:
+    """A constant statement; ``times``, ``json`` and ``dates`` name the parameters that need converting."""
     clause = text(sql)
     typed: list[BindParameter[Any]] = [bindparam(name, type_=_UTC) for name in times]
     typed += [bindparam(name, type_=_JSON) for name in json]
+    typed += [bindparam(name, type_=Date()) for name in dates]
     return clause.bindparams(*typed) if typed else clause
 
 
@@ -29,6 +32,7 @@ def query(
     sql: str,
     *,
     times: tuple[str, ...] = (),
+    dates: tuple[str, ...] = (),
     returns_times: tuple[str, ...] = (),
     returns_json: tuple[str, ...] = (),
     returns_dates: tuple[str, ...] = (),
@@ -49,7 +53,9 @@ def query(
         columns.update(dict.fromkeys(names, kind))
     # By position: what SQLAlchemy works out about a result it keeps only then. By name, it does so
     # again at every execution, which costs more than a short query itself.
-    return statement(sql, times=times).columns(*(column(name, columns.get(name)) for name in _names(sql)))
+    return statement(sql, times=times, dates=dates).columns(
+        *(column(name, columns.get(name)) for name in _names(sql))
+    )
 
 
 def _names(sql: str) -> list[str]:

@@ -14,8 +14,20 @@ _OPEN = statement(
     """
     INSERT INTO task (id, clinic_id, follow_up_id, patient_id, owner_id, assignee, name, reason,
       due_at, opened_at)
-    SELECT :id, clinic_id, id, patient_id, owner_id, :assignee, :name, :reason, :due_at, :now
-    FROM follow_up WHERE id = :follow_up_id
+    SELECT :id, f.clinic_id, f.id, f.patient_id,
+      coalesce(
+        CASE WHEN :assignee = 'clinician' THEN coalesce(
+          (SELECT t.clinician_id FROM consultation t WHERE f.subject_kind = 'consultation'
+             AND t.id = f.subject_id),
+          (SELECT t.clinician_id FROM plan_step ps JOIN treatment_plan t ON t.id = ps.plan_id
+           WHERE f.subject_kind = 'plan_step' AND ps.id = f.subject_id)) END,
+        CASE WHEN :assignee IN ('clinician', 'manager') THEN
+          (SELECT st.id FROM staff st WHERE st.clinic_id = f.clinic_id AND st.active
+             AND st.role = :assignee AND (st.site_id IS NULL OR st.site_id = f.site_id)
+           ORDER BY st.site_id IS NULL, st.id LIMIT 1) END,
+        f.owner_id),
+      :assignee, :name, :reason, :due_at, :now
+    FROM follow_up f WHERE f.id = :follow_up_id
     ON CONFLICT (follow_up_id, name) DO NOTHING
     """,
     times=("due_at", "now"),
@@ -36,7 +48,7 @@ _STILL_OPEN = query(
     SELECT t.id, t.clinic_id, t.follow_up_id, t.patient_id, t.name, t.reason, t.assignee, t.due_at,
            t.opened_at, st.name AS owner, s.zone
     FROM task t JOIN follow_up f ON f.id = t.follow_up_id JOIN site s ON s.id = f.site_id
-    LEFT JOIN staff st ON st.id = t.owner_id AND t.assignee = 'owner'
+    LEFT JOIN staff st ON st.id = t.owner_id AND t.assignee <> 'anyone'
     WHERE t.done_at IS NULL AND (:clinic_id = '' OR t.clinic_id = :clinic_id)
     ORDER BY t.due_at, t.follow_up_id, t.name
     """,
@@ -62,7 +74,11 @@ def open_task(
     assignee: str,
     now: datetime,
 ) -> None:
-    """Put a task before the follow-up's owner, or anyone; the same name twice is one task."""
+    """Put a task before the follow-up's owner, or who ``assignee`` says; the same name twice is one task.
+
+    A clinician's task goes to the one of the consultation or plan, else to one of the site; a manager's
+    likewise. Where there is none, it stays with the owner.
+    """
     values = {
         "id": uuid4().hex,
         "follow_up_id": follow_up_id,

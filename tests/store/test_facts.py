@@ -15,6 +15,7 @@ from tests.support.practice import CLINIC, LONG_AGO, add_patient
 from tests.support.rows import (
     EVENT,
     HOUR,
+    SEQUENCE,
     change,
     load,
     open_follow_up,
@@ -27,7 +28,7 @@ LATER = EVENT + 3 * DAY
 
 def test_an_unknown_follow_up_loads_as_nothing(clinic: Database) -> None:
     with clinic.reading() as connection:
-        assert facts.load(connection, "follow-up:harbour:no_show:none", NOW) is None
+        assert facts.load(connection, "follow-up:harbour:no_show:none", SEQUENCE, NOW) is None
 
 
 def test_a_new_follow_up_has_its_patients_addresses_and_nothing_else(clinic: Database) -> None:

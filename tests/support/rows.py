@@ -113,10 +113,12 @@ def put_visit(
         return str(row.id)
 
 
-def load(database: Database, follow_up_id: str, now: datetime = EVENT + HOUR) -> facts.Loaded:
+def load(
+    database: Database, follow_up_id: str, now: datetime = EVENT + HOUR, given: Sequence = SEQUENCE
+) -> facts.Loaded:
     """What a verdict would be formed from."""
     with database.reading() as connection:
-        loaded = facts.load(connection, follow_up_id, now)
+        loaded = facts.load(connection, follow_up_id, given, now)
     assert loaded is not None
     return loaded
 

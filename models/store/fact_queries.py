@@ -1,0 +1,124 @@
+"""The statements that read what a verdict depends on: three for an ordinary follow-up."""
+
+from __future__ import annotations
+
+from models.store.sql import query
+
+FOLLOW_UP = query(
+    """
+    SELECT f.id, f.clinic_id, f.site_id, f.patient_id, f.appointment_id, f.trigger, f.owner_id, f.event_at,
+           f.opened_at, f.learned_at, f.subject_state, f.basis,
+           f.closed_at, f.outcome, f.reason, f.assessments,
+           p.first_name, p.birth_date, p.deceased, p.do_not_contact, p.locale AS patient_locale,
+           p.own_contact, p.zone AS patient_zone, p.unclear_since IS NOT NULL AS is_unclear,
+           s.zone, s.phone, s.urgent_phone, s.booking_url, s.sms_sender, s.email_sender,
+           CAST(s.hours AS TEXT) AS hours,
+           coalesce(s.country, c.country) AS country, s.subdivision,
+           c.name AS clinic_name, c.locale AS clinic_locale, c.postal_address, c.approve_until,
+           CAST(c.switched_off AS TEXT) AS switched_off, c.feed_mode, c.feed_limit_minutes, c.feed_seen_at,
+           o.daily_tasks,
+           coalesce(v.grp, f.service, a.service) AS own_group,
+           (SELECT r.kind FROM restriction r WHERE r.patient_id = f.patient_id AND r.ended_at IS NULL
+            ORDER BY r.since, r.id LIMIT 1) AS restricted,
+           (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'marketing'
+            AND n.channel = 'sms' ORDER BY n.at DESC, n.id DESC LIMIT 1) AS sms_consent,
+           (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'marketing'
+            AND n.channel = 'email' ORDER BY n.at DESC, n.id DESC LIMIT 1) AS email_consent,
+           (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'sms'
+            AND k.sender = coalesce(nullif(s.sms_sender, ''), :sms_sender)
+            AND k.closed_at IS NULL) AS sms_circuit,
+           (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'email'
+            AND k.sender = coalesce(nullif(s.email_sender, ''), :email_sender)
+            AND k.closed_at IS NULL) AS email_circuit
+    FROM follow_up f
+    JOIN patient p ON p.id = f.patient_id
+    JOIN site s ON s.id = f.site_id
+    JOIN clinic c ON c.id = f.clinic_id
+    LEFT JOIN staff o ON o.id = f.owner_id
+    LEFT JOIN appointment a ON a.id = f.appointment_id
+    LEFT JOIN service v ON v.clinic_id = f.clinic_id AND v.code = coalesce(f.service, a.service)
+    WHERE f.id = :id
+    """,
+    returns_times=("event_at", "opened_at", "learned_at", "closed_at", "approve_until", "feed_seen_at"),
+    returns_dates=("birth_date",),
+)
+"""One row: the follow-up, its patient, site, clinic and owner."""
+
+CONTACTS = query(
+    """
+    SELECT who.via, who.first_name, cp.id, cp.kind, cp.value, cp.suppressed_at, cp.unusable_at, cp.zones
+    FROM (
+      SELECT '' AS via, p.first_name, p.id AS person FROM patient p WHERE p.id = :patient_id
+      UNION ALL
+      SELECT g.kind, p.first_name, p.id FROM guardian g JOIN patient p ON p.id = g.guardian_id
+      WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND NOT p.deceased AND NOT p.do_not_contact
+    ) who
+    LEFT JOIN patient_contact pc ON pc.patient_id = who.person AND pc.ended_at IS NULL
+    LEFT JOIN contact_point cp ON cp.id = pc.contact_point_id
+    ORDER BY cp.kind, pc.position, cp.id
+    """,
+    returns_times=("suppressed_at", "unusable_at"),
+)
+"""The addresses of the patient (``via`` empty) and of who is written to instead (guardian, proxy);
+somebody without any has one row without an id."""
+
+HAPPENED = query(
+    """
+    SELECT 'message' AS what, step AS a, state AS b, error_class AS c, id AS d, try_no AS n,
+           claimed_at AS t1, settled_at AS t2, CAST(NULL AS TIMESTAMPTZ) AS t3
+    FROM message WHERE follow_up_id = :id
+    UNION ALL
+    SELECT 'touch', NULL, NULL, NULL, NULL, 0, claimed_at, NULL, NULL
+    FROM message WHERE patient_id = :patient_id AND claimed_at > :touched_since AND outreach
+      AND state IN ('claimed', 'sent', 'unknown')
+    UNION ALL
+    SELECT 'shared', contact_point_id, NULL, NULL, NULL, 0, claimed_at, NULL, NULL
+    FROM message WHERE contact_point_id IN (:sms_point, :email_point) AND claimed_at > :touched_since
+      AND outreach AND state IN ('claimed', 'sent', 'unknown')
+    UNION ALL
+    SELECT 'task', name, NULL, NULL, NULL, 0, done_at, NULL, NULL
+    FROM task WHERE follow_up_id = :id
+    UNION ALL
+    SELECT 'order', kind, step, NULL, id, 0, given_at, until_at, NULL
+    FROM staff_order WHERE follow_up_id = :id
+    UNION ALL
+    SELECT 'wrote', intent, channel, NULL, NULL, 0, received_at, answered_at, NULL
+    FROM inbound_message WHERE patient_id = :patient_id AND (received_at >= :wrote_since
+      OR answered_at > :touched_since OR (intent = 'adverse' AND answered_at IS NULL))
+    UNION ALL
+    SELECT 'other', trigger, NULL, NULL, id, 0, event_at, touch_at, touched_at
+    FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL AND id <> :id
+    UNION ALL
+    SELECT 'visit', a.status, coalesce(v.grp, a.service), NULL, a.id, 0, a.starts_at, a.first_seen_at,
+           a.updated_at
+    FROM appointment a LEFT JOIN service v ON v.clinic_id = a.clinic_id AND v.code = a.service
+    WHERE a.patient_id = :visits_of AND (a.starts_at > :since OR a.id = :appointment_id)
+    UNION ALL
+    SELECT 'holiday', CAST(day AS TEXT), NULL, NULL, NULL, 0, NULL, NULL, NULL
+    FROM public_holiday WHERE region IN (:country, :subdivision) AND day BETWEEN :first_day AND :last_day
+    """,
+    times=("touched_since", "wrote_since", "since"),
+    dates=("first_day", "last_day"),
+    returns_times=("t1", "t2", "t3"),
+)
+"""Everything that happened, in one go because every statement has its price. What ``a`` to ``t3``
+hold depends on ``what``; ``models.store.facts`` reads them."""
+
+REPEATS = query(
+    """
+    SELECT count(*) AS number FROM follow_up
+    WHERE patient_id = :patient_id AND trigger = :trigger AND id <> :id
+      AND event_at < :event_at AND event_at >= :since
+    """,
+    times=("event_at", "since"),
+)
+"""Earlier events of the same kind."""
+
+OWNERS_DAY = query(
+    """
+    SELECT count(*) AS number FROM task
+    WHERE owner_id = :owner_id AND due_at >= :starts_at AND due_at < :ends_at AND assignee <> 'anyone'
+    """,
+    times=("starts_at", "ends_at"),
+)
+"""How many tasks one colleague has on one day, done ones included."""
