@@ -13,10 +13,19 @@ _CLINIC = query("SELECT id, name, country, locale FROM clinic WHERE id = :id")
 _CLINICS = query("SELECT id, name, country, locale FROM clinic ORDER BY id")
 _SITES = query(
     """
-    SELECT id, clinic_id, name, zone, phone, booking_url, sms_sender, email_sender, hours
+    SELECT id, clinic_id, name, zone, country, subdivision, phone, urgent_phone, booking_url, sms_sender,
+           email_sender, hours
     FROM site WHERE clinic_id = :clinic_id ORDER BY id
     """,
     returns_json=("hours",),
+)
+_SERVICES = query(
+    """
+    SELECT code, name, grp, value_minor, currency, duration_minutes, recall_days, one_off_days,
+           prescription_only
+    FROM service WHERE clinic_id = :clinic_id ORDER BY code
+    """,
+    returns_flags=("prescription_only",),
 )
 _LONGEST_NAMES = query(
     """
@@ -24,20 +33,33 @@ _LONGEST_NAMES = query(
     ORDER BY length(first_name) DESC, first_name LIMIT :most
     """
 )
+# What a file does not say about going live stays as it is: somebody may have set it since.
 _PUT_CLINIC = statement(
     """
-    INSERT INTO clinic (id, name, country, locale, created_at)
-    VALUES (:id, :name, :country, :locale, :now)
+    INSERT INTO clinic (id, name, country, locale, postal_address, go_live_at, approve_until, switched_off,
+      feed_mode, feed_limit_minutes, created_at)
+    VALUES (:id, :name, :country, :locale, :postal_address, :go_live_at, :approve_until, :switched_off,
+      :feed_mode, :feed_limit_minutes, :now)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, country = excluded.country,
-      locale = excluded.locale
+      locale = excluded.locale, postal_address = excluded.postal_address,
+      go_live_at = coalesce(excluded.go_live_at, clinic.go_live_at),
+      approve_until = coalesce(excluded.approve_until, clinic.approve_until),
+      switched_off = coalesce(excluded.switched_off, clinic.switched_off),
+      feed_limit_minutes = CASE WHEN excluded.feed_mode IS NULL THEN clinic.feed_limit_minutes
+        ELSE excluded.feed_limit_minutes END,
+      feed_mode = coalesce(excluded.feed_mode, clinic.feed_mode)
     """,
-    times=("now",),
+    times=("go_live_at", "approve_until", "now"),
+    json=("switched_off",),
 )
 _PUT_SITE = statement(
     """
-    INSERT INTO site (id, clinic_id, name, zone, phone, booking_url, sms_sender, email_sender, hours)
-    VALUES (:id, :clinic_id, :name, :zone, :phone, :booking_url, :sms_sender, :email_sender, :hours)
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone, phone = excluded.phone,
+    INSERT INTO site (id, clinic_id, name, zone, country, subdivision, phone, urgent_phone, booking_url,
+      sms_sender, email_sender, hours)
+    VALUES (:id, :clinic_id, :name, :zone, :country, :subdivision, :phone, :urgent_phone, :booking_url,
+      :sms_sender, :email_sender, :hours)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone, country = excluded.country,
+      subdivision = excluded.subdivision, phone = excluded.phone, urgent_phone = excluded.urgent_phone,
       booking_url = excluded.booking_url, sms_sender = excluded.sms_sender,
       email_sender = excluded.email_sender, hours = excluded.hours
     """,
@@ -45,12 +67,29 @@ _PUT_SITE = statement(
 )
 _PUT_STAFF = statement(
     """
-    INSERT INTO staff (id, clinic_id, site_id, name, role, active)
-    VALUES (:id, :clinic_id, :site_id, :name, :role, :active)
+    INSERT INTO staff (id, clinic_id, site_id, name, role, active, daily_tasks)
+    VALUES (:id, :clinic_id, :site_id, :name, :role, :active, :daily_tasks)
     ON CONFLICT (id) DO UPDATE SET site_id = excluded.site_id, name = excluded.name,
-      role = excluded.role, active = excluded.active
+      role = excluded.role, active = excluded.active, daily_tasks = excluded.daily_tasks
     """
 )
+_PUT_SERVICE = statement(
+    """
+    INSERT INTO service (clinic_id, code, name, grp, value_minor, currency, duration_minutes, recall_days,
+      one_off_days, prescription_only)
+    VALUES (:clinic_id, :code, :name, :grp, :value_minor, :currency, :duration_minutes, :recall_days,
+      :one_off_days, :prescription_only)
+    ON CONFLICT (clinic_id, code) DO UPDATE SET name = excluded.name, grp = excluded.grp,
+      value_minor = excluded.value_minor, currency = excluded.currency,
+      duration_minutes = excluded.duration_minutes, recall_days = excluded.recall_days,
+      one_off_days = excluded.one_off_days, prescription_only = excluded.prescription_only
+    """
+)
+_CLINIC_MAY_LACK = dict.fromkeys(
+    ("postal_address", "go_live_at", "approve_until", "switched_off", "feed_mode", "feed_limit_minutes")
+)
+_SITE_MAY_LACK = dict.fromkeys(("country", "subdivision", "urgent_phone"))
+_STAFF_MAY_LACK = dict.fromkeys(("daily_tasks",))
 
 
 def get(connection: Connection, clinic_id: str) -> Any | None:
@@ -68,6 +107,11 @@ def sites(connection: Connection, clinic_id: str) -> list[Any]:
     return list(connection.execute(_SITES, {"clinic_id": clinic_id}))
 
 
+def services(connection: Connection, clinic_id: str) -> list[Any]:
+    """The services of a clinic by code."""
+    return list(connection.execute(_SERVICES, {"clinic_id": clinic_id}))
+
+
 def longest_first_names(connection: Connection, clinic_id: str, most: int = 5) -> list[str]:
     """The longest first names on record, to check templates against real data."""
     rows = connection.execute(_LONGEST_NAMES, {"clinic_id": clinic_id, "most": most})
@@ -75,15 +119,23 @@ def longest_first_names(connection: Connection, clinic_id: str, most: int = 5) -
 
 
 def put_clinic(connection: Connection, values: dict[str, Any], now: datetime) -> None:
-    """Create or update a clinic: id, name, country, locale."""
-    connection.execute(_PUT_CLINIC, {**values, "now": now})
+    """Create or update a clinic: id, name, country, locale, and what else is known of it.
+
+    Going live, switches and feed are left as they are where ``values`` lacks them or has ``None``.
+    """
+    connection.execute(_PUT_CLINIC, {**_CLINIC_MAY_LACK, **values, "now": now})
 
 
 def put_site(connection: Connection, values: dict[str, Any]) -> None:
-    """Create or update a site with all its columns."""
-    connection.execute(_PUT_SITE, values)
+    """Create or update a site; country, subdivision and urgent number may be left out."""
+    connection.execute(_PUT_SITE, {**_SITE_MAY_LACK, **values})
 
 
 def put_staff(connection: Connection, values: dict[str, Any]) -> None:
-    """Create or update a colleague with all columns."""
-    connection.execute(_PUT_STAFF, values)
+    """Create or update a colleague; the daily number of tasks may be left out."""
+    connection.execute(_PUT_STAFF, {**_STAFF_MAY_LACK, **values})
+
+
+def put_service(connection: Connection, values: dict[str, Any]) -> None:
+    """Create or update a service of a clinic with all its columns."""
+    connection.execute(_PUT_SERVICE, values)
