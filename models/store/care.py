@@ -63,6 +63,7 @@ _PUT = {
     "invoice": _PUT_INVOICE,
     "recall": _PUT_RECALL,
 }
+_MOST = 2**31 - 1  # what the column holds
 _NEXT_STEP = statement(
     "UPDATE consultation SET next_step_at = :now WHERE id = :id AND next_step_at IS NULL", times=("now",)
 )
@@ -175,7 +176,7 @@ def set_invoice_status(connection: Connection, invoice_id: str, status: str) -> 
 
 def pay(connection: Connection, invoice: Any, amount_minor: int | None, now: datetime) -> bool:
     """Add a payment to a bill (row of ``find``); without an amount, all that is open. True when settled."""
-    paid = invoice.amount_minor if amount_minor is None else invoice.paid_minor + amount_minor
+    paid = invoice.amount_minor if amount_minor is None else min(invoice.paid_minor + amount_minor, _MOST)
     settled: bool = paid >= invoice.amount_minor
     values = {
         "id": invoice.id,

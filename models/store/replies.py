@@ -20,8 +20,13 @@ _ANSWERED = statement(
     "UPDATE inbound_message SET answered_at = :now WHERE patient_id = :patient_id AND answered_at IS NULL",
     times=("now",),
 )
-_LAST_ANSWERED = query(
-    "SELECT max(answered_at) AS at FROM inbound_message WHERE patient_id = :patient_id",
+_LAST_TALK = query(
+    """
+    SELECT max(talked.talked_at) AS at FROM (
+      SELECT answered_at AS talked_at FROM inbound_message WHERE patient_id = :patient_id
+      UNION ALL
+      SELECT given_at FROM staff_order WHERE follow_up_id = :follow_up_id AND kind = 'answered') talked
+    """,
     returns_times=("at",),
 )
 _IN_USE = query(
@@ -81,9 +86,10 @@ def answer_all(connection: Connection, patient_id: str, now: datetime) -> int:
     return connection.execute(_ANSWERED, {"patient_id": patient_id, "now": now}).rowcount
 
 
-def last_answered_at(connection: Connection, patient_id: str) -> datetime | None:
-    """When staff last answered this patient, if ever."""
-    at: datetime | None = connection.execute(_LAST_ANSWERED, {"patient_id": patient_id}).scalar_one()
+def last_talk_at(connection: Connection, patient_id: str, follow_up_id: str) -> datetime | None:
+    """When staff last wrote to this patient or, for this follow-up, said that they talked, if ever."""
+    values = {"patient_id": patient_id, "follow_up_id": follow_up_id}
+    at: datetime | None = connection.execute(_LAST_TALK, values).scalar_one()
     return at
 
 
