@@ -1,119 +1,112 @@
-"""Loads the sequence files of a folder and checks all of them before any is used."""
+"""Loads the sequence files of a folder, and each clinic's own, and checks all before any is used."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from core.types import Sequence
+from core.types import Sequence, Trigger
 from sequences.faults import Fault, SequenceError
+from sequences.handing_on import chain_faults
+from sequences.overrides import Key, load_overrides
 from sequences.rules import faults_of
 from sequences.schema import build, definition_of, parse_definition, sequence_from
+from sequences.source import Source, read_source
 
-__all__ = ["SEQUENCES_FOLDER", "SequenceError", "definition_of", "load_catalog", "load_file", "sequence_from"]
+__all__ = [
+    "SEQUENCES_FOLDER",
+    "Catalog",
+    "SequenceError",
+    "definition_of",
+    "load_catalog",
+    "load_file",
+    "sequence_from",
+]
 
 SEQUENCES_FOLDER = Path(__file__).parent
 
-_STEP_HEADER = re.compile(r"\s*\[\[\s*steps\s*\]\]")
-_TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+
+class Catalog(Mapping[str, Sequence]):
+    """The default sequences by name, and what clinics changed in them, for one service or for all."""
+
+    __slots__ = ("_by_key", "_defaults", "_own")
+
+    def __init__(self, defaults: Mapping[str, Sequence], own: Mapping[Key, Sequence] | None = None) -> None:
+        self._defaults = dict(defaults)
+        self._own = dict(own or {})
+        self._by_key = {(key.clinic, each.trigger, key.service): each for key, each in self._own.items()}
+
+    def __getitem__(self, name: str) -> Sequence:
+        return self._defaults[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._defaults)
+
+    def __len__(self) -> int:
+        return len(self._defaults)
+
+    @property
+    def own(self) -> Mapping[Key, Sequence]:
+        """Every sequence that a clinic changed, by the file that changed it last."""
+        return self._own
+
+    def for_(self, trigger: Trigger, clinic_id: str, service: str | None = None) -> Sequence | None:
+        """What answers this trigger at this clinic: its own for the service, its own, else the default."""
+        for key in ((clinic_id, trigger, service), (clinic_id, trigger, None)):
+            if key in self._by_key:
+                return self._by_key[key]
+        return next((each for each in self._defaults.values() if each.trigger is trigger), None)
 
 
-def load_catalog(folder: Path = SEQUENCES_FOLDER) -> dict[str, Sequence]:
-    """Every ``*.toml`` of a folder, by sequence name. Raises ``SequenceError`` with all faults at once."""
+def load_catalog(folder: Path = SEQUENCES_FOLDER, overrides: Path | None = None) -> Catalog:
+    """Every ``*.toml`` of a folder, with the clinics' own laid over.
+
+    ``overrides``: the folder with one folder per clinic (``sequences.overrides``). Raises
+    ``SequenceError`` with all faults of all files at once.
+    """
     found: dict[str, Sequence] = {}
+    sources: dict[str, Source] = {}
     faults: list[Fault] = []
     files = sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
     for path in files:
         try:
-            sequence = load_file(path)
+            source = read_source(path)
+            sequence = _sequence(source, path.stem)
         except SequenceError as error:
             faults.extend(error.faults)
-        else:
-            rival = next((each for each in found.values() if each.trigger is sequence.trigger), None)
-            if rival is not None:
-                faults.append(
-                    Fault(
-                        f"the sequence {rival.name} answers the trigger {sequence.trigger} already",
-                        "remove one of the two files",
-                        file=path.name,
-                        field="trigger",
-                    )
-                )
-            found[sequence.name] = sequence
+            continue
+        rival = next((each for each in found.values() if each.trigger is sequence.trigger), None)
+        if rival is not None:
+            problem = f"the sequence {rival.name} answers the trigger {sequence.trigger} already"
+            faults.append(Fault(problem, "remove one of the two files", file=path.name, field="trigger"))
+        found[sequence.name], sources[sequence.name] = sequence, source
     if not files:
         faults.append(Fault("no sequence files (*.toml) are there", "check the folder", file=str(folder)))
+    own: dict[Key, Sequence] = {}
+    if overrides is not None and not faults:
+        own, more = load_overrides(overrides, sources)
+        faults.extend(more)
+    if not faults:
+        faults.extend(chain_faults(found, own))
     if faults:
         raise SequenceError(*faults)
-    return found
+    return Catalog(found, own)
 
 
 def load_file(path: Path) -> Sequence:
     """One sequence file. Raises ``SequenceError`` with every fault, each with its line where known."""
-    text = _read(path)
-    raw = _parse(path, text)
+    return _sequence(read_source(path), path.stem)
+
+
+def _sequence(source: Source, name: str) -> Sequence:
     try:
-        definition = parse_definition(raw)
+        definition = parse_definition(source.raw)
         faults = tuple(faults_of(definition))
-        if definition.name != path.stem:
-            mend = f'write name = "{path.stem}" or rename the file'
+        if definition.name != name:
+            mend = f'write name = "{name}" or rename the file'
             faults += (Fault("the name differs from the file's", mend, field="name"),)
         if faults:
             raise SequenceError(*faults)
     except SequenceError as error:
-        raise SequenceError(*(_placed(fault, path, text, raw) for fault in error.faults)) from None
+        raise SequenceError(*(source.placed(fault) for fault in error.faults)) from None
     return build(definition)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        fault = Fault("the file is not UTF-8 text", "save it as UTF-8", file=path.name, line=line)
-        raise SequenceError(fault) from None
-
-
-def _parse(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _TOML_PLACE.search(str(error))
-        line = int(place[1]) if place and place[1] else text.count("\n") + 1
-        problem = f"this is not valid TOML ({_TOML_PLACE.sub('', str(error)).lower()})"
-        fault = Fault(problem, "correct this line or the one before it", file=path.name, line=line)
-        raise SequenceError(fault) from None
-
-
-def _placed(fault: Fault, path: Path, text: str, raw: dict[str, Any]) -> Fault:
-    """The same fault with its file and, where it can be found, its line."""
-    return replace(fault, file=path.name, line=_line(fault, text.splitlines(), raw))
-
-
-def _line(fault: Fault, lines: list[str], raw: dict[str, Any]) -> int | None:
-    headers = [number for number, line in enumerate(lines) if _STEP_HEADER.match(line)]
-    start, end = 0, headers[0] if headers else len(lines)
-    if fault.step is not None:
-        index = _step_index(fault, raw)
-        if index is None or index >= len(headers):
-            return None
-        start = headers[index]
-        end = headers[index + 1] if index + 1 < len(headers) else len(lines)
-    if fault.field is not None:
-        key = re.compile(rf"\s*[\"']?{re.escape(fault.field)}[\"']?\s*=")
-        for number in range(start, end):
-            if key.match(lines[number]):
-                return number + 1
-    return None if fault.step is None else start + 1
-
-
-def _step_index(fault: Fault, raw: dict[str, Any]) -> int | None:
-    """Which ``[[steps]]`` entry a fault speaks of; the later one where an id is used twice."""
-    step = fault.step or ""
-    if re.fullmatch(r"#\d+", step):
-        return int(step[1:]) - 1
-    ids = [entry.get("id") if isinstance(entry, dict) else None for entry in raw.get("steps", [])]
-    found = [index for index, each in enumerate(ids) if each == step]
-    return found[-1] if found else None

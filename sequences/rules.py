@@ -7,36 +7,71 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from core.types import Assignee, StepKind
+from core.types import Scope, StepKind, Success, Trigger
 from sequences.faults import Fault
+from sequences.pace import longest, pace_faults
 from sequences.schema import SequenceDefinition, StepDefinition
+from sequences.step_rules import message_faults, task_faults
 
 LONGEST_STEP_ID = 60
 """Characters; the id is part of ledger keys and template names."""
+LONGEST_LIFE = timedelta(days=730)
+"""After which a follow-up counts as one that never ends."""
 
+_DATED = frozenset({Trigger.RECALL})
+"""Triggers whose date is known before it comes, so that a step can lie before it."""
+_NONE = timedelta(0)
 _ID = re.compile(r"[a-z0-9_]+")
 _ID_MEND = "use only small letters, digits and _ (a colon would break the keys of the ledger)"
 
 
 def faults_of(definition: SequenceDefinition) -> Iterator[Fault]:
     """Every broken rule, in the order of the file."""
-    if not _ID.fullmatch(definition.name):
-        yield Fault(f"{definition.name!r} is not a usable name", _ID_MEND, field="name")
-    if definition.version < 1:
-        yield Fault("the version must be 1 or more", "count up from 1", field="version")
-    if definition.expires_after <= timedelta(0):
-        yield Fault("the follow-up would end at once", "write a longer time", field="expires_after")
-    if not definition.steps:
-        yield Fault("there are no steps", "add at least one [[steps]] entry", field="steps")
+    yield from _sequence_faults(definition)
     times_seen = Counter(step.id for step in definition.steps)
     earlier: dict[str, StepDefinition] = {}
     for step in definition.steps:
         if times_seen[step.id] > 1 and step.id in earlier:
             yield Fault("another step has the same id", "give every step its own id", step.id, "id")
         yield from _id_faults(step)
-        yield from _time_faults(step, definition.expires_after)
-        yield from _message_faults(step) if step.kind is StepKind.MESSAGE else _task_faults(step, earlier)
+        yield from _time_faults(step, definition)
+        yield from message_faults(step) if step.kind is StepKind.MESSAGE else task_faults(step, earlier)
         earlier[step.id] = step
+    yield from pace_faults(definition)
+
+
+def _sequence_faults(definition: SequenceDefinition) -> Iterator[Fault]:
+    if not _ID.fullmatch(definition.name):
+        yield Fault(f"{definition.name!r} is not a usable name", _ID_MEND, field="name")
+    if definition.version < 1:
+        yield Fault("the version must be 1 or more", "count up from 1", field="version")
+    if definition.expires_after <= _NONE:
+        yield Fault("the follow-up would end at once", "write a longer time", field="expires_after")
+    if definition.expires_after > LONGEST_LIFE:
+        mend = f"write at most {LONGEST_LIFE.days}d"
+        yield Fault("the follow-up would practically never end", mend, field="expires_after")
+    if not definition.steps:
+        yield Fault("there are no steps", "add at least one [[steps]] entry", field="steps")
+    yield from _branch_faults(definition)
+
+
+def _branch_faults(definition: SequenceDefinition) -> Iterator[Fault]:
+    """What a sequence does when something else than its steps happens."""
+    for field in ("late_after", "repeat_within", "move_within"):
+        duration: timedelta | None = getattr(definition, field)
+        if duration is not None and duration <= _NONE:
+            yield Fault("it must be longer than nothing", f"write a time, or remove {field}", field=field)
+    if definition.success is not Success.BOOKED and definition.move_within is not None:
+        mend = 'remove it, or write success = "booked"'
+        yield Fault("only a booking can be a move", mend, field="move_within")
+    if definition.success is Success.NOTHING and definition.scope is not Scope.SAME_SERVICE:
+        yield Fault("no visit resolves this sequence", "remove scope", field="scope")
+    if definition.later_for > LONGEST_LIFE:
+        yield Fault("it would be put off for good", f"write at most {LONGEST_LIFE.days}d", field="later_for")
+    outreach = any(step.kind is StepKind.MESSAGE and not step.answer for step in definition.steps)
+    if definition.later_for > _NONE and not outreach:
+        problem = "no message leaves that a patient could put off"
+        yield Fault(problem, "remove later_for", field="later_for")
 
 
 def _id_faults(step: StepDefinition) -> Iterator[Fault]:
@@ -46,45 +81,21 @@ def _id_faults(step: StepDefinition) -> Iterator[Fault]:
         yield Fault(f"the id has {len(step.id)} characters", f"use at most {LONGEST_STEP_ID}", step.id, "id")
 
 
-def _time_faults(step: StepDefinition, expires_after: timedelta) -> Iterator[Fault]:
+def _time_faults(step: StepDefinition, definition: SequenceDefinition) -> Iterator[Fault]:
     delay = step.delay.delay
-    if timedelta(days=delay.days) + delay.elapsed >= expires_after:
-        mend = "shorten the delay or lengthen expires_after"
-        yield Fault("the step would come after the sequence has expired", mend, step.id, "delay")
+    wait = longest(delay) if delay.working else timedelta(days=delay.days) + delay.elapsed
+    for field, each in (("delay", wait), ("after_learning", step.after_learning)):
+        if each >= definition.expires_after:
+            mend = f"shorten the {field.replace('_', ' ')} or lengthen expires_after"
+            yield Fault("the step would come after the sequence has expired", mend, step.id, field)
+    if delay.days < 0 and definition.trigger not in _DATED:
+        mend = "write zero or more"
+        yield Fault(
+            "it is negative, and nobody knows of this event before it happens", mend, step.id, "delay"
+        )
     if step.delay.at is not None and delay.days == 0:
         mend = 'write at least one day, such as "1d at 09:30"'
         yield Fault("the time of day may lie before the event", mend, step.id, "delay")
-    if step.useful_for <= timedelta(0):
+    if step.useful_for <= _NONE:
         mend = 'say how long it stays useful after its time, such as "48h"'
         yield Fault("the step would never be useful", mend, step.id, "useful_for")
-
-
-def _message_faults(step: StepDefinition) -> Iterator[Fault]:
-    if step.channel is None:
-        yield Fault("a message needs a channel", 'add channel = "sms" or "email"', step.id, "channel")
-    if "message_class" not in step.model_fields_set:
-        mend = 'add message_class = "solicited", "service" or "marketing": the law treats them differently'
-        yield Fault("a message needs its class", mend, step.id, "message_class")
-    if step.assignee is not Assignee.OWNER:
-        yield Fault("only a task is assigned", "remove assignee", step.id, "assignee")
-    if step.escalates is not None:
-        yield Fault("only a task escalates another", "remove escalates", step.id, "escalates")
-
-
-def _task_faults(step: StepDefinition, earlier: dict[str, StepDefinition]) -> Iterator[Fault]:
-    if step.channel is not None:
-        mend = 'remove channel, or write kind = "message"'
-        yield Fault("a task has no channel", mend, step.id, "channel")
-    for name in ("window", "answer", "message_class"):
-        if name in step.model_fields_set:
-            yield Fault("this is for messages only", f"remove {name} from the task", step.id, name)
-    if not step.title:
-        yield Fault("a task needs a title", "say in plain words what a colleague should do", step.id, "title")
-    if step.escalates is None:
-        return
-    first = earlier.get(step.escalates)
-    if first is None:
-        mend = "name a task that stands before this one"
-        yield Fault(f"no earlier step is called {step.escalates!r}", mend, step.id, "escalates")
-    elif first.kind is not StepKind.TASK:
-        yield Fault(f"{step.escalates!r} is not a task", "name an earlier task", step.id, "escalates")
