@@ -125,7 +125,7 @@ def test_people_get_a_table():
     ).splitlines()
     assert head.split() == ["when", "what", "step", "channel", "why"]
     assert rows[1].split()[:7] == ["Mon", "02", "Mar", "10:45", "send", "missed", "sms"]
-    assert rows[-1].endswith("its time ran out without a booking")
+    assert rows[-1].endswith("its time ran out")
 
 
 def test_what_cannot_be_meant():
