@@ -1,19 +1,25 @@
-"""``clinic load``: a clinic's sites, hours and staff from a file."""
+"""``clinic load``: a clinic's sites, hours, staff and services from a file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
 from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
-from ingest.clinic_file import ClinicFile, read_clinic
+from core.calendar import opens_at_all
+from core.types import Window
+from ingest.clinic_file import ClinicFile, ServiceEntry, SiteEntry, StaffEntry, read_clinic
+from ingest.refusals import FileUnreadable
+from models.hours import calendar_of
 from models.store import clinics
+from runtime import holidays
 from runtime.clock import utc_now
 from runtime.settings import load_settings
+from sequences.legal import legal_hours_of, load_legal_rules
 
 clinic_app = typer.Typer(no_args_is_help=True, help="Clinics, their sites and staff.")
 
@@ -31,32 +37,84 @@ def load(
 ) -> None:
     """Create a clinic from a file, or bring it up to date with the file."""
     clinic = read_clinic(file)
+    check_places(file, clinic)
     with open_database(load_settings()) as database, database.writing() as connection:
         store_clinic(connection, clinic)
     if as_json:
-        show_json({"clinic": clinic.id, "sites": len(clinic.site), "staff": len(clinic.staff)})
+        counts = {"sites": len(clinic.site), "staff": len(clinic.staff), "services": len(clinic.service)}
+        show_json({"clinic": clinic.id, **counts})
     else:
-        typer.echo(f"Clinic {clinic.id}: {len(clinic.site)} site(s), {len(clinic.staff)} colleague(s).")
+        typer.echo(
+            f"Clinic {clinic.id}: {len(clinic.site)} site(s), {len(clinic.staff)} colleague(s), "
+            f"{len(clinic.service)} service(s)."
+        )
+
+
+def check_places(file: Path, clinic: ClinicFile) -> None:
+    """Refuse a site whose public holidays nobody knows, or whom the law leaves no hour to write in."""
+    rules = load_legal_rules()
+    for number, site in enumerate(clinic.site, 1):
+        country = site.country or clinic.country
+        fault = holidays.place_fault(country, site.subdivision)
+        if fault is None:
+            legal = legal_hours_of(rules, country, site.subdivision)
+            calendar = calendar_of(site.zone, site.hours(), legal=legal)
+            if not all(opens_at_all(calendar, window) for window in (Window.NORMAL, Window.HARD)):
+                place = holidays.region_of(country, site.subdivision)
+                fault = f"normal, hard: the law of {place} leaves weeks without an hour for messages"
+        if fault is not None:
+            raise FileUnreadable(f"{file} cannot be used:\n  site.{number}: {fault}")
 
 
 def store_clinic(connection: Connection, clinic: ClinicFile) -> None:
-    """Write the clinic, its sites and staff; ids of sites and staff get the clinic's before them."""
-    values = {name: getattr(clinic, name) for name in ("id", "name", "country", "locale")}
-    clinics.put_clinic(connection, values, utc_now())
+    """Write the clinic with its sites, staff and services, and the public holidays of its places.
+
+    Ids of sites and staff get the clinic's before them.
+    """
+    clinics.put_clinic(connection, _clinic_row(clinic), utc_now())
     for site in clinic.site:
-        plain = ("name", "zone", "phone", "booking_url", "sms_sender", "email_sender")
-        row = {name: getattr(site, name) for name in plain}
-        row |= {"id": f"{clinic.id}-{site.id}", "clinic_id": clinic.id, "hours": site.hours()}
-        clinics.put_site(connection, row)
+        clinics.put_site(connection, _site_row(clinic.id, site))
     for colleague in clinic.staff:
-        clinics.put_staff(
-            connection,
-            {
-                "id": f"{clinic.id}-{colleague.id}",
-                "clinic_id": clinic.id,
-                "site_id": None if colleague.site is None else f"{clinic.id}-{colleague.site}",
-                "name": colleague.name,
-                "role": colleague.role,
-                "active": colleague.active,
-            },
-        )
+        clinics.put_staff(connection, _staff_row(clinic.id, colleague))
+    for service in clinic.service:
+        clinics.put_service(connection, _service_row(clinic.id, service))
+    holidays.refresh(connection, utc_now())
+
+
+def _clinic_row(clinic: ClinicFile) -> dict[str, Any]:
+    row = {name: getattr(clinic, name) for name in ("id", "name", "country", "locale", "postal_address")}
+    feed = clinic.feed
+    return row | {
+        "go_live_at": clinic.moment(clinic.go_live),
+        "approve_until": clinic.moment(clinic.approve_until),
+        "switched_off": None if clinic.switched_off is None else [str(each) for each in clinic.switched_off],
+        "feed_mode": None if feed is None else feed.mode,
+        "feed_limit_minutes": None if feed is None else feed.limit,
+    }
+
+
+def _site_row(clinic_id: str, site: SiteEntry) -> dict[str, Any]:
+    plain = (
+        "name", "zone", "country", "subdivision", "phone", "urgent_phone", "booking_url", "sms_sender",
+        "email_sender",
+    )  # fmt: skip
+    row = {name: getattr(site, name) for name in plain}
+    return row | {"id": f"{clinic_id}-{site.id}", "clinic_id": clinic_id, "hours": site.hours()}
+
+
+def _staff_row(clinic_id: str, colleague: StaffEntry) -> dict[str, Any]:
+    row = {name: getattr(colleague, name) for name in ("name", "role", "active", "daily_tasks")}
+    site_id = None if colleague.site is None else f"{clinic_id}-{colleague.site}"
+    return row | {"id": f"{clinic_id}-{colleague.id}", "clinic_id": clinic_id, "site_id": site_id}
+
+
+def _service_row(clinic_id: str, service: ServiceEntry) -> dict[str, Any]:
+    row = {name: getattr(service, name) for name in ("code", "name", "currency", "prescription_only")}
+    return row | {
+        "clinic_id": clinic_id,
+        "grp": service.group or service.code,
+        "value_minor": service.value_minor(),
+        "duration_minutes": service.duration,
+        "recall_days": service.recall,
+        "one_off_days": service.one_off_recall,
+    }

@@ -1,82 +1,72 @@
-"""A clinic as a TOML file: its sites with their hours, and its staff."""
+"""A clinic as a TOML file: its sites with their hours, its staff, its services, how it goes live."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
-from zoneinfo import available_timezones
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+
+from core.calendar import opens_at_all
+from core.types import Trigger, Window
+from ingest.clinic_fields import (
+    Address,
+    Code,
+    Country,
+    Currency,
+    Days,
+    HoursText,
+    Locale,
+    MailAddress,
+    Minutes,
+    Slug,
+    SmsSender,
+    Strict,
+    Subdivision,
+    Text,
+    WebAddress,
+    lines_of,
 )
-
-from core.types import SiteCalendar
-from ingest.refusals import FileUnreadable
+from ingest.money import minor_units
+from ingest.refusals import FieldRefused, FileUnreadable
 from models.hours import calendar_of
 
 
-def _shaped(pattern: str, why: str) -> AfterValidator:
-    """A check in words: pydantic's own would quote the pattern."""
-
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(why)
-        return text
-
-    return AfterValidator(check)
-
-
-_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
-Slug = Annotated[
-    str, _shaped(r"[a-z0-9][a-z0-9_-]{0,39}", "use up to 40 small letters, digits, - and _, such as quay-2")
-]
-# A line break in a name would end a subject line; a blank name would greet nobody.
-Text = Annotated[str, _shaped(r"(?=.*\S)[^\x00-\x1f\x7f]{1,120}", "write one line of up to 120 characters")]
-HoursText = Annotated[str, _shaped(rf"{_CLOCK} *- *{_CLOCK}", "is not like '09:00-17:30'")]
-WebAddress = Annotated[
-    str, _shaped(r"https?://[^\s/]+(/\S*)?", "is not a web address; use the form https://host/page")
-]
-MailAddress = Annotated[str, _shaped(r"[^\s@]+@[^\s@]+", "is not an e-mail address")]
-# E.164, a short code, or a name (twilio.com/docs/glossary/what-alphanumeric-sender-id).
-SmsSender = Annotated[
-    str,
-    _shaped(
-        r"\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
-        "is no sender; use a number such as +447700900321 or a name of up to 11 letters",
-    ),
-]
-_NO_DAY = "is not a day; write it like 2026-12-25"
-_WORDS = {
-    "missing": "is missing",
-    "extra_forbidden": "there is no such entry; check the spelling",
-    "too_short": "at least one is needed",
-    "string_type": "write it as text, in quotation marks",
-    "date_type": _NO_DAY,
-    "date_parsing": _NO_DAY,
-    "date_from_datetime_parsing": _NO_DAY,
-}
+def _day_or_moment(raw: object) -> object:
+    """Tells a day from a moment, which pydantic would take for each other."""
+    if isinstance(raw, str) and len(raw.strip()) == len("2027-03-01"):
+        return date.fromisoformat(raw.strip())
+    if isinstance(raw, str):
+        raw = datetime.fromisoformat(raw)
+    if isinstance(raw, datetime) and raw.tzinfo is None:
+        raise ValueError("a time needs its offset from UTC, such as 2027-03-01T09:00:00+01:00")
+    if not isinstance(raw, date):
+        raise ValueError("write a day such as 2027-03-01")
+    return raw
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Moment = Annotated[Any, BeforeValidator(_day_or_moment)]
+"""A local day, from its start, or an aware time."""
 
 
-class SiteEntry(_Strict):
-    """A place patients come to. Days without a line are closed; without a table, defaults hold."""
+class SiteEntry(Strict):
+    """A place patients come to. Days without a line are closed; without a table, defaults hold.
+
+    ``country`` and ``subdivision`` choose public holidays and legal hours; without a country, the
+    clinic's counts. ``short_days``: opening hours of single days, even of a public holiday.
+    """
 
     id: Slug
     name: Text
     zone: str
+    country: Country | None = None
+    subdivision: Subdivision | None = None
     phone: Text
+    urgent_phone: Text | None = None
     booking_url: WebAddress | None = None
     sms_sender: SmsSender | None = None
     email_sender: MailAddress | None = None
@@ -84,6 +74,7 @@ class SiteEntry(_Strict):
     normal: dict[str, HoursText] | None = None
     hard: HoursText | None = None
     closures: list[date] = Field(default_factory=list)
+    short_days: dict[date, HoursText] = Field(default_factory=dict)
 
     @field_validator("zone")
     @classmethod
@@ -94,11 +85,17 @@ class SiteEntry(_Strict):
 
     @model_validator(mode="after")
     def _hours_work(self) -> SiteEntry:
-        calendar: SiteCalendar = calendar_of(self.zone, self.hours())
+        calendar = calendar_of(self.zone, self.hours())
         if not any(calendar.opening):
             raise ValueError("opening: the site is never open, so no colleague could ever act")
         if not any(calendar.normal):
             raise ValueError("normal: no day lets messages leave")
+        for window in (Window.NORMAL, Window.HARD):
+            if not opens_at_all(calendar, window):
+                raise ValueError(f"{window}: there are weeks without any hour in which messages may leave")
+        both = set(self.closures) & set(self.short_days)
+        if both:
+            raise ValueError(f"short_days: the site is closed on {min(both)} by its closures")
         return self
 
     def hours(self) -> dict[str, Any]:
@@ -108,51 +105,115 @@ class SiteEntry(_Strict):
             "normal": self.normal,
             "hard": self.hard,
             "closures": [day.isoformat() for day in self.closures],
+            "short_days": {day.isoformat(): hours for day, hours in sorted(self.short_days.items())},
         }
         return {name: value for name, value in said.items() if value}
 
 
-class StaffEntry(_Strict):
-    """A colleague. ``site``: id of the site they work at, or all."""
+class StaffEntry(Strict):
+    """A colleague. ``site``: id of the site they work at, or all. ``daily_tasks``: how many are enough."""
 
     id: Slug
     name: Text
     role: Text
     site: Slug | None = None
     active: bool = True
+    daily_tasks: Annotated[int, Field(gt=0, strict=True)] | None = None
 
 
-class ClinicFile(_Strict):
-    """One clinic with everything a follow-up needs to know of it."""
+class ServiceEntry(Strict):
+    """Something the clinic does. ``group``: services of one group resolve each other; default: its code.
+
+    ``value``: what one usually brings. ``recall``: the usual interval, ``one_off_recall`` the shorter
+    one for who came only once. ``prescription_only``: never named in marketing.
+    """
+
+    code: Code
+    name: Text
+    group: Code | None = None
+    value: Decimal | None = None
+    currency: Currency | None = None
+    duration: Minutes | None = None
+    recall: Days | None = None
+    one_off_recall: Days | None = None
+    prescription_only: bool = False
+
+    @model_validator(mode="after")
+    def _value_has_a_currency(self) -> ServiceEntry:
+        if (self.value is None) != (self.currency is None):
+            raise ValueError("value and currency belong together; write both or neither")
+        self.value_minor()
+        return self
+
+    def value_minor(self) -> int | None:
+        """The value in minor units of its currency."""
+        if self.value is None or self.currency is None:
+            return None
+        try:
+            return minor_units(f"{self.value:f}", self.currency)
+        except FieldRefused as refusal:
+            raise ValueError(f"value: {refusal.why}") from None
+
+
+class FeedEntry(Strict):
+    """How the clinic's records reach us; older than ``limit``, outreach rests."""
+
+    mode: Literal["live", "daily", "manual"]
+    limit: Minutes | None = None
+
+
+class ClinicFile(Strict):
+    """One clinic with everything a follow-up needs to know of it.
+
+    ``go_live``: what happened before it opens nothing. ``approve_until``: until then a colleague
+    approves every message. ``switched_off``: triggers that open nothing.
+    """
 
     id: Slug
     name: Text
-    country: Annotated[str, _shaped(r"[A-Z]{2}", "use the two capital letters of the country, such as GB")]
-    locale: Annotated[str, _shaped(r"[a-z]{2}(-[A-Z]{2})?", "write it like en or en-GB")] = "en"
+    country: Country
+    locale: Locale = "en"
+    postal_address: Address | None = None
+    go_live: Moment | None = None
+    approve_until: Moment | None = None
+    switched_off: list[Trigger] | None = None
+    feed: FeedEntry | None = None
     site: Annotated[list[SiteEntry], Field(min_length=1)]
     staff: Annotated[list[StaffEntry], Field(min_length=1)]
+    service: list[ServiceEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _ids_fit(self) -> ClinicFile:
         for kind, ids in (
             ("site", [each.id for each in self.site]),
             ("staff", [each.id for each in self.staff]),
+            ("service", [each.code for each in self.service]),
         ):
             twice = {each for each in ids if ids.count(each) > 1}
             if twice:
-                raise ValueError(f"{kind}: the id {min(twice)!r} is there twice")
+                raise ValueError(
+                    f"{kind}: the {'code' if kind == 'service' else 'id'} {min(twice)!r} is there twice"
+                )
         sites = {each.id for each in self.site}
         for colleague in self.staff:
             if colleague.site is not None and colleague.site not in sites:
                 raise ValueError(f"staff {colleague.id!r} works at {colleague.site!r}, which is no site here")
         return self
 
+    def moment(self, said: date | datetime | None) -> datetime | None:
+        """``go_live`` or ``approve_until`` in UTC; a day begins by the clock of the first site."""
+        if said is None:
+            return None
+        if not isinstance(said, datetime):
+            said = datetime.combine(said, time(0), ZoneInfo(self.site[0].zone))
+        return said.astimezone(UTC)
+
 
 def read_clinic(path: Path) -> ClinicFile:
     """The clinic in a file. Raises ``FileUnreadable`` naming the file, the field and what is wrong."""
     try:
         with path.open("rb") as file:
-            return ClinicFile.model_validate(tomllib.load(file))
+            return ClinicFile.model_validate(tomllib.load(file, parse_float=Decimal))
     except OSError as error:
         raise FileUnreadable(f"{path} cannot be read: {error.strerror or type(error).__name__}.") from error
     except UnicodeDecodeError as error:
@@ -160,13 +221,4 @@ def read_clinic(path: Path) -> ClinicFile:
     except tomllib.TOMLDecodeError as error:
         raise FileUnreadable(f"{path} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        raise FileUnreadable(f"{path} cannot be used:\n" + "\n".join(_lines(error))) from error
-
-
-def _lines(error: ValidationError) -> list[str]:
-    lines = []
-    for each in error.errors():
-        where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in each["loc"]) or "file"
-        said = _WORDS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
-        lines.append(f"  {where}: {said}")
-    return lines
+        raise FileUnreadable(f"{path} cannot be used:\n" + "\n".join(lines_of(error))) from error
