@@ -12,6 +12,7 @@ from cli import (
     imports,
     ledger,
     orders,
+    patients,
     previews,
     sequences,
     serving,
@@ -51,5 +52,6 @@ for name, command in (
 
 app.add_typer(imports.import_app, name="import")
 app.add_typer(clinics.clinic_app, name="clinic")
+app.add_typer(patients.patients_app, name="patients")
 app.add_typer(sequences.sequences_app, name="sequences")
 app.add_typer(ledger.ledger_app, name="ledger")
