@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,8 @@ from rich.progress import Progress
 from cli.context import open_database, reports_errors
 from ingest.patient_file import DateOrder, PatientFile, PatientFormat, read_patients
 from ingest.refusals import RowError
+from ingest.telephone import zones_of
+from models.store.patient_contacts import fill_zones
 from models.store.patients import UpsertCounts, upsert_patients
 from runtime.clock import utc_now
 from runtime.database import Database
@@ -61,13 +63,28 @@ def import_patients(
         found, counts = _import(database, file, known.id, known.country, written, dates)
     if as_json:
         errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
-        totals = {"read": found.read, **asdict(counts), "rejected": found.rejected}
+        totals = {
+            "read": found.read,
+            "imported": counts.imported,
+            "updated": counts.updated,
+            "unchanged": counts.unchanged,
+            "recognised": counts.recognised,
+            "unclear": counts.unclear,
+            "rejected": found.rejected,
+        }
         typer.echo(json.dumps({**totals, "errors": errors}))
         return
     typer.echo(
         f"{found.read} patients read: {counts.imported} new, {counts.updated} changed,"
         f" {counts.unchanged} as before, {found.rejected} not taken."
     )
+    if counts.recognised:
+        typer.echo(f"{counts.recognised} of the new ones had asked before; their follow-ups go on.")
+    if counts.unclear:
+        typer.echo(
+            f"{counts.unclear} of the new ones may be somebody who asked before. Outreach to both waits;"
+            " `patients show` says whom to compare."
+        )
     for line in _refusals(found.errors):
         typer.echo(line)
 
@@ -89,7 +106,15 @@ def _import(
         progress.remove_task(reading)
         with database.writing() as connection:
             records = progress.track(found.records, description="Storing")
-            return found, upsert_patients(connection, clinic, records, now)
+            counts = upsert_patients(connection, clinic, records, now)
+            fill_zones(connection, clinic, zones_of)
+            return _with_guardians_missed(found, counts), counts
+
+
+def _with_guardians_missed(found: PatientFile, counts: UpsertCounts) -> PatientFile:
+    why = "names nobody among the clinic's patients"
+    missed = (RowError(row, "guardian_id", why, row_kept=True) for row in counts.without_guardian)
+    return replace(found, errors=tuple(sorted((*found.errors, *missed), key=lambda each: each.row)))
 
 
 def _refusals(errors: tuple[RowError, ...]) -> list[str]:

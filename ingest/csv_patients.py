@@ -10,6 +10,7 @@ from functools import partial
 from typing import TextIO
 
 from core.patient_record import PatientRecord
+from core.types import Channel
 from ingest import person, telephone
 from ingest.refusals import FileUnreadable, Row, RowError
 
@@ -26,8 +27,14 @@ HEADINGS: dict[str, frozenset[str]] = {
     "deceased": frozenset({"deceased", "isdeceased", "dead", "dateofdeath", "deceaseddate"}),
     "do_not_contact": frozenset({"donotcontact", "dnc", "nocontact"}),
     "locale": frozenset({"locale", "language", "lang", "preferredlanguage"}),
+    "zone": frozenset({"zone", "timezone", "tz"}),
+    "own_contact": frozenset({"owncontact", "contactdirectly"}),
+    "guardian_id": frozenset({"guardianid", "parentid"}),
+    "consent_marketing_sms": frozenset({"consentmarketingsms", "smsmarketing", "marketingsms"}),
+    "consent_marketing_email": frozenset({"consentmarketingemail", "emailmarketing", "marketingemail"}),
 }
-SEVERAL = frozenset({"phone", "email"})
+SEVERAL = frozenset({"phone", "email", "guardian_id"})
+CONSENTS = {"consent_marketing_sms": Channel.SMS, "consent_marketing_email": Channel.EMAIL}
 _FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 
 Columns = dict[str, list[int]]
@@ -125,6 +132,12 @@ def _patient(
         row.leave_out("first_name", "is missing")
     born = partial(person.birth_date, today=today, month_first=month_first)
     phone = partial(telephone.normalise, country=country)
+    said = (
+        row.one(
+            name, partial(person.consent, channel=channel, today=today, month_first=month_first), cell(name)
+        )
+        for name, channel in CONSENTS.items()
+    )
     return PatientRecord(
         row=row.number,
         external_id=external_id,
@@ -136,4 +149,10 @@ def _patient(
         locale=row.one("locale", person.language, cell("locale")),
         phones=row.several("phone", phone, every("phone")) if "phone" in columns else None,
         emails=row.several("email", person.email, every("email")) if "email" in columns else None,
+        zone=row.one("zone", person.zone, cell("zone")),
+        own_contact=row.one("own_contact", person.flag, cell("own_contact")),
+        guardians=row.several("guardian_id", person.identifier, every("guardian_id"))
+        if "guardian_id" in columns
+        else None,
+        consents=tuple(each for each in said if each is not None),
     )

@@ -21,6 +21,10 @@ from ingest.refusals import FileUnreadable, Row, RowError
 _NAME_USES = ("usual", "official", "", "temp", "nickname", "anonymous")
 _PHONE_USES = ("mobile", "home", "", "temp", "work")
 _UNRANKED = 99
+# Of HL7 v3 RoleCode (terminology.hl7.org): who answers for a child.
+_GUARDIAN_ROLES = frozenset(
+    {"GUARD", "PRN", "FTH", "MTH", "NPRN", "NFTH", "NMTH", "ADOPTP", "PRNFOST", "STPPRN"}
+)
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 
 
@@ -37,7 +41,7 @@ def read(lines: TextIO, name: str, country: str, today: date) -> Iterator[Patien
             yield resource
         elif resource.get("resourceType") == "Patient":
             found = True
-            yield from Row(number).outcome(partial(_patient, resource, country, today))
+            yield from _patient_and_guardians(resource, number, country, today)
     if not found:
         raise FileUnreadable(f"{name}: holds no FHIR Patient.")
 
@@ -91,6 +95,49 @@ def _document(text: str, name: str) -> dict[str, Any]:
         raise FileUnreadable(f"{name}: is not valid JSON. Nothing was imported.") from None
 
 
+def _patient_and_guardians(
+    resource: dict[str, Any], number: int, country: str, today: date
+) -> Iterator[PatientRecord | RowError]:
+    """The patient, and a record of its own for each guardian that can be reached."""
+    for each in Row(number).outcome(partial(_patient, resource, country, today)):
+        yield each
+        if isinstance(each, PatientRecord) and each.guardians:
+            for guardian_id, contact in zip(each.guardians, _guardians(resource, today), strict=True):
+                build = partial(_guardian, guardian_id, contact, country, today)
+                yield from Row(number).outcome(build)
+
+
+def _guardians(resource: dict[str, Any], today: date) -> list[dict[str, Any]]:
+    """Contacts of a patient that answer for them and can be reached, in the resource's order."""
+    contacts = (_dict(each) for each in _list(resource.get("contact")))
+    return [
+        each
+        for each in contacts
+        if _is_guardian(each) and not _is_over(each, today) and _list(each.get("telecom"))
+    ]
+
+
+def _is_guardian(contact: dict[str, Any]) -> bool:
+    roles = (_dict(each) for each in _list(contact.get("relationship")))
+    codes = (_text(_dict(coding).get("code")) for role in roles for coding in _list(role.get("coding")))
+    return any(code in _GUARDIAN_ROLES for code in codes)
+
+
+def _guardian(
+    guardian_id: str, contact: dict[str, Any], country: str, today: date, row: Row
+) -> PatientRecord:
+    first_name, last_name = _names({"name": [contact.get("name")]}, today)
+    phones, emails = _telecom(contact, today)
+    return PatientRecord(
+        row=row.number,
+        external_id=row.must("id", person.identifier, guardian_id),
+        first_name=first_name,
+        last_name=last_name,
+        phones=row.several("phone", partial(telephone.normalise, country=country), phones),
+        emails=row.several("email", person.email, emails),
+    )
+
+
 def _patient(resource: dict[str, Any], country: str, today: date, row: Row) -> PatientRecord:
     external_id = row.must("id", person.identifier, _text(resource.get("id")))
     deceased = row.must("deceased", person.flag_or_none, _deceased(resource))
@@ -98,6 +145,7 @@ def _patient(resource: dict[str, Any], country: str, today: date, row: Row) -> P
     if not first_name:
         row.leave_out("first_name", "is missing")
     phones, emails = _telecom(resource, today)
+    guardians = range(1, len(_guardians(resource, today)) + 1)
     return PatientRecord(
         row=row.number,
         external_id=external_id,
@@ -108,6 +156,9 @@ def _patient(resource: dict[str, Any], country: str, today: date, row: Row) -> P
         locale=row.one("locale", person.language, _language(resource)),
         phones=row.several("phone", partial(telephone.normalise, country=country), phones),
         emails=row.several("email", person.email, emails),
+        guardians=tuple(f"{external_id}/guardian-{each}" for each in guardians)
+        if "contact" in resource
+        else None,
     )
 
 

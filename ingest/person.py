@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
 
+from core.patient_record import ConsentStatement
+from core.types import Channel
 from ingest.refusals import FieldRefused
 
 OLDEST_YEARS = 130
@@ -18,6 +21,10 @@ _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\.]+(\.[^@\s<>,;
 _ISO_DATE = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})([T ]\d{2}:.*)?", re.ASCII)
 _LOCAL_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})( 0?0:00(:00)?)?", re.ASCII)
 _DROPPED = dict.fromkeys([0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_DIGITS_OF_A_DATE = 6
+_SOFT = frozenset({"soft", "softoptin"})
+_WITHDRAWN = frozenset({"withdrawn", "optout", "unsubscribed"})
+_GIVEN = frozenset({"given", "optin"})
 _NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
@@ -76,8 +83,45 @@ def deceased(raw: str) -> bool | None:
     return True if re.search(r"[1-9]\d{3}", raw) else flag_or_none(raw)
 
 
+def zone(raw: str) -> str:
+    """A time zone by its IANA name. Raises ``FieldRefused``."""
+    name = text(raw)
+    if name not in available_timezones():
+        raise FieldRefused("is not a time zone such as Europe/London")
+    return ZoneInfo(name).key
+
+
+def consent(raw: str, channel: Channel, today: date, month_first: bool = False) -> ConsentStatement:
+    """Yes, no or soft with the day it was said, or that day alone, which means yes.
+
+    A no needs no day. Raises ``FieldRefused``.
+    """
+    cleaned = text(raw)
+    digits = [place for place, character in enumerate(cleaned) if character.isdigit()]
+    start = digits[0] if len(digits) >= _DIGITS_OF_A_DATE else len(cleaned)
+    day, word = cleaned[start:], re.sub(r"[\W_]+", "", cleaned[:start]).casefold()
+    if word in _SOFT:
+        state = "soft_opt_in"
+    elif word in _WITHDRAWN | _NO:
+        state = "withdrawn"
+    elif word in _GIVEN | _YES or (day and not word):
+        state = "given"
+    else:
+        raise FieldRefused("is neither yes, no nor soft, with a date")
+    if not day and state != "withdrawn":
+        raise FieldRefused("needs the day it was given, such as yes 2024-05-01")
+    return ConsentStatement(channel, state, _past_date(day, today, month_first) if day else None)
+
+
 def birth_date(raw: str, today: date, month_first: bool = False) -> date:
     """A full date: year first, or day first unless ``month_first``. Raises ``FieldRefused``."""
+    found = _past_date(raw, today, month_first)
+    if today.year - found.year > OLDEST_YEARS:
+        raise FieldRefused(f"is more than {OLDEST_YEARS} years ago")
+    return found
+
+
+def _past_date(raw: str, today: date, month_first: bool) -> date:
     cleaned = text(raw)
     year_first, local = _ISO_DATE.fullmatch(cleaned), _LOCAL_DATE.fullmatch(cleaned)
     if year_first:
@@ -94,6 +138,4 @@ def birth_date(raw: str, today: date, month_first: bool = False) -> date:
         raise FieldRefused("is a day that does not exist (are day and month the other way round?)") from None
     if found > today:
         raise FieldRefused("lies in the future")
-    if today.year - found.year > OLDEST_YEARS:
-        raise FieldRefused(f"is more than {OLDEST_YEARS} years ago")
     return found

@@ -63,13 +63,6 @@ _END = statement(
     """,
     times=("now",),
 )
-_CUT = statement(
-    """
-    UPDATE patient_contact SET ended_at = :now, wrong_at = :now
-    WHERE patient_id = :patient_id AND contact_point_id = :contact_point_id AND ended_at IS NULL
-    """,
-    times=("now",),
-)
 _WITHOUT_ZONES = query(
     "SELECT id, value FROM contact_point WHERE clinic_id = :clinic_id AND kind = 'phone' AND zones IS NULL"
 )
@@ -137,15 +130,6 @@ def add_contacts(
             for point in sorted(points)
         ]
         connection.execute(_ADD_LINK, links)
-
-
-def cut_contact(connection: Connection, patient_id: str, contact_point_id: str, now: datetime) -> bool:
-    """The number or address is not this patient's: nothing goes there for them, whatever an import says.
-
-    Others keep it. False when it was not in use for them.
-    """
-    values = {"patient_id": patient_id, "contact_point_id": contact_point_id, "now": now}
-    return connection.execute(_CUT, values).rowcount == 1
 
 
 def fill_zones(connection: Connection, clinic_id: str, zones_of: Callable[[str], Iterable[str]]) -> None:

@@ -8,18 +8,34 @@ from sqlalchemy import Connection, text
 
 from models.store.sql import query
 
+_COLUMNS = """
+    p.id, p.clinic_id, p.external_id, p.site_id, p.first_name, p.last_name, p.birth_date, p.deceased,
+    p.do_not_contact, p.locale, p.zone, p.own_contact, p.origin, p.inactive_at, p.unclear_since,
+    p.merged_into
+    FROM patient p
+"""
+_TIMES = ("inactive_at", "unclear_since")
+_DATES = ("birth_date",)
+_FLAGS = ("deceased", "do_not_contact", "own_contact")
 _FIND = query(
-    """
-    SELECT p.id, p.clinic_id, p.external_id, p.site_id, p.first_name, p.last_name, p.birth_date,
-      p.deceased, p.do_not_contact, p.locale, p.zone, p.own_contact, p.origin, p.inactive_at,
-      p.unclear_since, p.merged_into
-    FROM patient named JOIN patient p ON p.id = coalesce(named.merged_into, named.id)
+    f"""
+    SELECT {_COLUMNS} JOIN patient named ON p.id = coalesce(named.merged_into, named.id)
     WHERE named.clinic_id = :clinic_id AND (named.id = :key OR named.external_id = :key)
     ORDER BY CASE WHEN named.external_id = :key THEN 0 ELSE 1 END LIMIT 1
     """,
-    returns_times=("inactive_at", "unclear_since"),
-    returns_dates=("birth_date",),
-    returns_flags=("deceased", "do_not_contact", "own_contact"),
+    returns_times=_TIMES,
+    returns_dates=_DATES,
+    returns_flags=_FLAGS,
+)
+_FIND_ITSELF = query(
+    f"""
+    SELECT {_COLUMNS}
+    WHERE p.clinic_id = :clinic_id AND (p.id = :key OR p.external_id = :key)
+    ORDER BY CASE WHEN p.external_id = :key THEN 0 ELSE 1 END LIMIT 1
+    """,
+    returns_times=_TIMES,
+    returns_dates=_DATES,
+    returns_flags=_FLAGS,
 )
 _LOCK = text("SELECT id FROM clinic WHERE id = :id FOR NO KEY UPDATE")
 
@@ -27,6 +43,11 @@ _LOCK = text("SELECT id FROM clinic WHERE id = :id FOR NO KEY UPDATE")
 def find(connection: Connection, clinic_id: str, key: str) -> Any | None:
     """The patient whose external id, or else our id, is ``key``; the record that took over, if one did."""
     return connection.execute(_FIND, {"clinic_id": clinic_id, "key": key}).first()
+
+
+def find_itself(connection: Connection, clinic_id: str, key: str) -> Any | None:
+    """The row with this id, even if another record took over from it."""
+    return connection.execute(_FIND_ITSELF, {"clinic_id": clinic_id, "key": key}).first()
 
 
 def one_at_a_time(connection: Connection, clinic_id: str) -> None:
