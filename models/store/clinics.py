@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from models.store.sql import query, statement
 
 _CLINIC = query("SELECT id, name, country, locale FROM clinic WHERE id = :id")
-_CLINICS = query("SELECT id, name, country, locale FROM clinic ORDER BY id")
+_CLINICS = query("SELECT id, name, country, locale, postal_address FROM clinic ORDER BY id")
 _SITES = query(
     """
     SELECT id, clinic_id, name, zone, country, subdivision, phone, urgent_phone, booking_url, sms_sender,
@@ -27,6 +27,7 @@ _SERVICES = query(
     """,
     returns_flags=("prescription_only",),
 )
+_ROLES = query("SELECT DISTINCT role FROM staff WHERE clinic_id = :clinic_id AND active")
 _LONGEST_NAMES = query(
     """
     SELECT first_name FROM patient WHERE clinic_id = :clinic_id
@@ -110,6 +111,11 @@ def sites(connection: Connection, clinic_id: str) -> list[Any]:
 def services(connection: Connection, clinic_id: str) -> list[Any]:
     """The services of a clinic by code."""
     return list(connection.execute(_SERVICES, {"clinic_id": clinic_id}))
+
+
+def roles(connection: Connection, clinic_id: str) -> frozenset[str]:
+    """The roles of a clinic's active colleagues; empty when nobody works there."""
+    return frozenset(row.role for row in connection.execute(_ROLES, {"clinic_id": clinic_id}))
 
 
 def longest_first_names(connection: Connection, clinic_id: str, most: int = 5) -> list[str]:
