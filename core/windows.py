@@ -77,7 +77,7 @@ def opens_at_all(calendar: SiteCalendar, window: Window, since: date = SAMPLE_YE
 
 @lru_cache(maxsize=512)
 def for_class(calendar: SiteCalendar, marketing: bool) -> SiteCalendar:
-    """The calendar for marketing, or for everything else, which some laws leave free."""
+    """The calendar for marketing, or for ordinary messages of other classes, which some laws leave free."""
     if marketing or not any(rule.marketing_only for rule in calendar.legal):
         return calendar
     return replace(calendar, legal=tuple(rule for rule in calendar.legal if not rule.marketing_only))
@@ -114,7 +114,8 @@ def _window_hours(day: date, hard: bool, calendar: SiteCalendar) -> Hours | None
     if calendar.narrow:
         hours = within(hours, NARROW)
     for rule in calendar.legal:
-        if _in_force(rule, day):
+        # Marketing leaves in the normal window only, so a law on it leaves answers alone.
+        if _in_force(rule, day) and not (hard and rule.marketing_only):
             banned = not rule.on_holidays and day in calendar.holidays
             hours = within(hours, None if banned else rule.week[day.weekday()])
     return hours
