@@ -1,98 +1,84 @@
 """Checks every template of every sequence with a clinic's real names before a patient reads one.
 
-Limits for text messages: one segment; two where a value longer than ``PROMISED`` or a translation
-forces it; three in UCS-2, where a name (Zoë, Łukasz) or a translation needs other letters. They are
-never above the renderer's own limits, so what passes here is not refused later.
+The rules for one text are in ``runtime.lint_texts``. What is checked: the default texts for the
+default sequences, and for each clinic its own texts, and the default ones where its sequences differ.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 
-from activities.rendering import Rendered, Renderer, TemplateError, TemplateFile
+from activities.rendering import Renderer, TemplateError, TemplateFile
 from activities.text_values import clean_text
-from core import segments
-from core.types import Channel, MessageClass, Sequence, Step
+from core.types import Channel, Sequence, Step
+from runtime.lint_problems import DEFAULT_NAMES, LintNames, Problem
+from runtime.lint_texts import Sample, Wording, length_problems, text_problems
+from runtime.locales import is_language
+from sequences.catalog import Catalog
 
-PROMISED = {"first_name": 12, "clinic_name": 28, "booking_link": 40, "phone": 17}
-"""Characters of each value up to which every text message fits one segment."""
+__all__ = ["DEFAULT_NAMES", "LintNames", "Problem", "lint"]
 
-_OPT_OUT = re.compile(r"\bSTOP\b")
-_LEFTOVER = re.compile(r"[{}]|\[[a-z_ ]+\]|<[a-z_ ]+>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class LintNames:
-    """What to render with. ``booking_link`` may be empty: then only the telephone is offered."""
-
-    clinic_names: tuple[str, ...] = ("Bright Harbour Family Clinic",)
-    first_names: tuple[str, ...] = ("Maximilienne", "Jo", "Zoë", "Wawrzyniec-Ł")
-    phone: str = "+44 20 7946 0958"
-    booking_link: str = "https://book.brightharbour.example/times"
-
-
-DEFAULT_NAMES = LintNames()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend. ``file``: path below the templates folder. ``field``: subject, text or file."""
-
-    file: str
-    step: str
-    field: str
-    problem: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, step {self.step or '-'}, {self.field}: {self.problem}; {self.mend}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    """One rendering and what it was rendered from."""
-
-    file: TemplateFile
-    step: Step
-    variables: Mapping[str, str | bool]
-    rendered: Rendered
-
-    @property
-    def all_text(self) -> str:
-        return f"{self.rendered.subject}\n{self.rendered.body}"
+_YES_NO = (False, True)
 
 
 def lint(
     catalog: Mapping[str, Sequence], renderer: Renderer, names: LintNames = DEFAULT_NAMES
 ) -> list[Problem]:
-    """Every problem of every template, in the order of the files. Empty when all may be sent."""
-    files = renderer.templates()
-    problems: list[Problem] = []
+    """Every problem of every template, in the order of the files. Empty when all may be sent.
+
+    With ``names.clinic_id`` only the default texts and those of that clinic are looked at.
+    """
+    files = [file for file in renderer.templates() if _concerns(file, names)]
+    problems: dict[Problem, None] = {}
     known: set[TemplateFile] = set()
-    for sequence in catalog.values():
-        for step in sequence.steps:
-            if step.channel is None:
-                continue
-            own = [file for file in files if _belongs(file, sequence, step)]
-            known.update(own)
-            if not any(not file.locale for file in own):
-                problems.append(_missing(sequence, step, step.channel))
-            for file in own:
-                problems.extend(_template_problems(renderer, file, step, names))
-    problems.extend(_orphan(file) for file in files if file not in known)
+    checked: set[tuple[TemplateFile, Wording]] = set()
+    for clinic in ("", *_clinics(catalog, files, names)):
+        for sequence in _versions(catalog, clinic):
+            for step in sequence.steps:
+                if step.channel is None:
+                    continue
+                own = [file for file in files if _belongs(file, sequence, step, clinic)]
+                known.update(own)
+                if not any(not file.locale for file in own):
+                    problems[_missing(sequence, step, step.channel, clinic)] = None
+                for file in own:
+                    wording = Wording.of(sequence, step)
+                    if (file, wording) not in checked:
+                        checked.add((file, wording))
+                        problems |= dict.fromkeys(_template_problems(renderer, file, wording, names))
+    problems |= dict.fromkeys(_orphan(file) for file in files if file not in known)
+    problems |= dict.fromkeys(_unknown_locale(file) for file in files if not is_language(file.locale))
     return sorted(problems, key=lambda each: (each.file, each.field))
 
 
-def _belongs(file: TemplateFile, sequence: Sequence, step: Step) -> bool:
-    return (file.sequence, file.step, file.channel) == (sequence.name, step.id, step.channel)
+def _concerns(file: TemplateFile, names: LintNames) -> bool:
+    return not file.clinic or not names.clinic_id or file.clinic == names.clinic_id
 
 
-def _missing(sequence: Sequence, step: Step, channel: Channel) -> Problem:
+def _clinics(catalog: Mapping[str, Sequence], files: list[TemplateFile], names: LintNames) -> list[str]:
+    """Clinics with anything of their own."""
+    found = {file.clinic for file in files if file.clinic}
+    if isinstance(catalog, Catalog):
+        found |= {key.clinic for key in catalog.own}
+    return sorted(each for each in found if not names.clinic_id or each == names.clinic_id)
+
+
+def _versions(catalog: Mapping[str, Sequence], clinic: str) -> Iterator[Sequence]:
+    yield from catalog.values()
+    if clinic and isinstance(catalog, Catalog):
+        yield from (sequence for key, sequence in catalog.own.items() if key.clinic == clinic)
+
+
+def _belongs(file: TemplateFile, sequence: Sequence, step: Step, clinic: str) -> bool:
+    ours = (file.sequence, file.step, file.channel) == (sequence.name, step.id, step.channel)
+    return ours and file.clinic in ("", clinic)
+
+
+def _missing(sequence: Sequence, step: Step, channel: Channel, clinic: str) -> Problem:
     path = f"{sequence.name}/{step.id}.{channel.value}.j2"
-    return Problem(path, step.id, "file", "the step has no text", "write this file")
+    shown = f"{clinic}/templates/{path}" if clinic else path
+    return Problem(shown, step.id, "file", "the step has no text", "write this file")
 
 
 def _orphan(file: TemplateFile) -> Problem:
@@ -100,105 +86,58 @@ def _orphan(file: TemplateFile) -> Problem:
     return Problem(file.path, file.step, "file", "no step of any sequence uses this file", mend)
 
 
+def _unknown_locale(file: TemplateFile) -> Problem:
+    mend = "use the two letters of a language, such as es, or es-MX"
+    return Problem(file.path, file.step, "file", f"{file.locale!r} is no language", mend)
+
+
 def _template_problems(
-    renderer: Renderer, file: TemplateFile, step: Step, names: LintNames
+    renderer: Renderer, file: TemplateFile, wording: Wording, names: LintNames
 ) -> Iterator[Problem]:
     """Each kind of problem once per template, the over-long text at its longest."""
-    samples: list[_Sample] = []
-    for variables in _combinations(names):
-        try:
-            rendered = renderer.render_file(file, variables)
-        except TemplateError as error:
-            mend = "correct the template, or shorten the names it was tried with"
-            yield Problem(file.path, step.id, "text", error.reason, mend)
-            return
-        samples.append(_Sample(file, step, variables, rendered))
-    told: set[tuple[str, str]] = set()
-    for sample in samples:
-        for problem in _text_problems(sample):
-            if (problem.field, problem.problem) not in told:
-                told.add((problem.field, problem.problem))
-                yield problem
-    if step.channel is Channel.SMS:
-        yield from _length_problems(samples)
-
-
-def _combinations(names: LintNames) -> Iterator[dict[str, str | bool]]:
-    """All yes/no values, with and without a link, with every name and with none."""
-    links = dict.fromkeys((names.booking_link, ""))
-    first_names = dict.fromkeys((*names.first_names, ""))
-    yes_no = (False, True)
-    for clinic, first, link, late, today, first_in_thread in product(
-        names.clinic_names, first_names, links, yes_no, yes_no, yes_no
-    ):
-        yield {
-            "first_name": clean_text(first),
-            "clinic_name": clean_text(clinic),
-            "phone": clean_text(names.phone),
-            "booking_link": clean_text(link),
-            "late": late,
-            "today": today,
-            "first_in_thread": first_in_thread,
-        }
-
-
-def _text_problems(sample: _Sample) -> Iterator[Problem]:
-    channel, text, variables = sample.step.channel, sample.all_text, sample.variables
-    first = bool(variables["first_in_thread"])
-    if _LEFTOVER.search(_without_names(text, variables)):
-        yield _problem(sample, "a placeholder is left in the text", "write it as {{ name }}")
-    if (first or channel is Channel.EMAIL) and not _contains(text, variables["clinic_name"]):
-        yield _problem(sample, "it does not say who is writing", "add {{ clinic_name }}")
-    if (first or sample.step.message_class is MessageClass.MARKETING) and not _OPT_OUT.search(text):
-        mend = 'add "Reply STOP to opt out" when first_in_thread (always in marketing)'
-        yield _problem(sample, "it does not say how to stop", mend)
-    if not any(_contains(text, variables[name]) for name in ("booking_link", "phone")):
-        mend = "add {{ booking_link }}, and {{ phone }} for sites without one"
-        yield _problem(sample, "it offers no way to book or call", mend)
-    if re.search(r"\bCANCEL\b", text):
-        mend = "use another word: networks read CANCEL as an opt-out"
-        yield _problem(sample, "it asks for the reply CANCEL", mend)
-
-
-def _length_problems(samples: list[_Sample]) -> Iterator[Problem]:
-    """Letters that make every text dear, else the text that is furthest over its limit."""
-    first = samples[0]
-    own = dict.fromkeys(letter for each in samples for letter in _own_letters(each))
-    if own and not first.file.locale:
-        mend = "use plain letters and signs: with these every text takes two or three segments"
-        yield _problem(first, f"the template has {' '.join(own)}, outside the GSM alphabet", mend)
+    samples: list[Sample] = []
+    try:
+        for variables in _combinations(names, renderer.names_in(file)):
+            samples.append(Sample(file, wording, variables, renderer.render_file(file, variables)))
+    except TemplateError as error:
+        mend = "correct the template, or shorten the names it was tried with"
+        yield Problem(file.path, wording.step, "text", error.reason, mend)
         return
-    over: list[tuple[segments.Segments, int]] = []
+    told: set[str] = set()
     for sample in samples:
-        counted, most = segments.count(sample.rendered.body), _most_segments(sample)
-        if counted.segments > most[counted.encoding]:
-            over.append((counted, most[counted.encoding]))
-    if over:
-        longest, limit = max(over, key=lambda each: (each[0].segments - each[1], each[0].units))
-        found = f"it can take {longest.segments} segments ({longest.units} units of {longest.encoding})"
-        yield _problem(first, found, f"shorten it until it takes {limit}")
+        for problem in text_problems(sample, names):
+            if problem.problem not in told:
+                told.add(problem.problem)
+                yield problem
+    if wording.channel is Channel.SMS:
+        yield from length_problems(samples)
 
 
-def _most_segments(sample: _Sample) -> dict[str, int]:
-    forced = any(len(str(sample.variables[name])) > most for name, most in PROMISED.items())
-    return {"gsm7": 2 if forced or sample.file.locale else 1, "ucs2": 3}
+def _combinations(names: LintNames, used: frozenset[str]) -> Iterator[dict[str, str | bool]]:
+    """All that a template can meet: every name and none, with and without a link, all yes/no values.
+
+    What the template does not use stays at its first value.
+    """
+    values: dict[str, tuple[str | bool, ...]] = {
+        "clinic_name": names.clinic_names,
+        "first_name": (*names.first_names, ""),
+        "booking_link": (names.booking_link, ""),
+        "late": _YES_NO,
+        "today": _YES_NO,
+        "first_in_thread": _YES_NO,
+        "phone": (names.phone,),
+        "postal_address": (names.postal_address, ""),
+        "urgent_phone": (names.urgent_phone, ""),
+        "emergency_number": (names.emergency_number, ""),
+        "stop_at": ("", names.stop_at),
+    }
+    tried = {
+        name: tuple(dict.fromkeys(map(_clean, each))) if name in used else (_clean(each[0]),)
+        for name, each in values.items()
+    }
+    for combination in product(*tried.values()):
+        yield dict(zip(tried, combination, strict=True))
 
 
-def _own_letters(sample: _Sample) -> str:
-    """Letters outside the GSM alphabet that come from the template, not from a name."""
-    return segments.not_gsm7(_without_names(sample.rendered.body, sample.variables))
-
-
-def _without_names(text: str, variables: Mapping[str, str | bool]) -> str:
-    for value in variables.values():
-        if isinstance(value, str) and value:
-            text = re.sub(re.escape(value), "", text, flags=re.IGNORECASE)
-    return text
-
-
-def _contains(text: str, value: str | bool) -> bool:
-    return isinstance(value, str) and value != "" and value.casefold() in text.casefold()
-
-
-def _problem(sample: _Sample, problem: str, mend: str) -> Problem:
-    return Problem(sample.file.path, sample.step.id, "text", problem, mend)
+def _clean(value: str | bool) -> str | bool:
+    return clean_text(value) if isinstance(value, str) else value
