@@ -8,16 +8,20 @@ from cli import (
     clinics,
     demo,
     events,
+    feeds,
     follow_ups,
     imports,
     ledger,
     orders,
     patients,
     previews,
+    records,
+    reports,
     sequences,
     serving,
     simulations,
     tasks,
+    triggers,
 )
 from cli.context import reports_errors
 
@@ -31,14 +35,16 @@ app = typer.Typer(
 for name, command in (
     ("run", serving.run),
     ("demo", demo.demo),
-    ("trigger", events.trigger),
+    ("trigger", triggers.trigger),
     ("book", events.book),
     ("reply", events.reply),
     ("opt-out", events.opt_out),
+    ("answered", events.answered),
     ("status", follow_ups.status),
     ("list", follow_ups.list_follow_ups),
     ("tasks", tasks.list_tasks),
     ("done", tasks.done),
+    ("alerts", feeds.list_alerts),
     ("pause", orders.pause),
     ("resume", orders.resume),
     ("snooze", orders.snooze),
@@ -54,4 +60,7 @@ app.add_typer(imports.import_app, name="import")
 app.add_typer(clinics.clinic_app, name="clinic")
 app.add_typer(patients.patients_app, name="patients")
 app.add_typer(sequences.sequences_app, name="sequences")
+app.add_typer(records.record_app, name="record")
+app.add_typer(feeds.feed_app, name="feed")
+app.add_typer(reports.report_app, name="report")
 app.add_typer(ledger.ledger_app, name="ledger")
