@@ -56,6 +56,7 @@ for name, command in (
 ):
     app.command(name)(reports_errors(command))
 
+sequences.sequences_app.command("migrate")(reports_errors(sequence_moves.migrate_sequence))
 app.add_typer(imports.import_app, name="import")
 app.add_typer(clinics.clinic_app, name="clinic")
 app.add_typer(patients.patients_app, name="patients")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from logging.handlers import RotatingFileHandler
@@ -110,7 +110,7 @@ async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
             if settings.temporal.own_server:
                 await stack.enter_async_context(running(dev_server_of(settings)))
             client = await stack.enter_async_context(_serving(settings, database))
-            first = await _open_sample(client, database) if sample else None
+            first = await _open_sample(client, database, settings.overrides) if sample else None
             _say_where(settings, first)
             if told_to_stop is None:
                 return await _first_message(database, first or _no_sample())
@@ -124,10 +124,11 @@ async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
 @asynccontextmanager
 async def _serving(settings: Settings, database: Database) -> AsyncIterator[Client]:
     """A worker around a block, with everything it needs checked first."""
-    catalog = load_catalog()
+    catalog = load_catalog(overrides=settings.overrides)
     gateways = gateways_of(settings, typer.echo)
-    activities = build_activities(database, gateways.by_channel)
-    problems = lint(catalog, Renderer())
+    renderer = Renderer(overrides=settings.overrides)
+    activities = build_activities(database, gateways.by_channel, renderer=renderer)
+    problems = lint(catalog, renderer)
     if problems:
         fail("\n".join(["Some texts must be mended first:", *(f"  {each}" for each in problems)]))
     _say_unavailable(gateways, catalog)
@@ -149,7 +150,7 @@ def _logging_runtime() -> Runtime:
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels, forwarding=forwarding)))
 
 
-def _say_unavailable(gateways: Gateways, catalog: dict[str, Sequence]) -> None:
+def _say_unavailable(gateways: Gateways, catalog: Mapping[str, Sequence]) -> None:
     """Name every step that cannot be sent yet; a colleague gets a task for each instead."""
     for channel, why in gateways.unavailable.items():
         steps = [
@@ -161,9 +162,9 @@ def _say_unavailable(gateways: Gateways, catalog: dict[str, Sequence]) -> None:
         typer.echo(f"Not sent, because {why}: {', '.join(steps)}. A colleague gets a task for each.")
 
 
-async def _open_sample(client: Client, database: Database) -> str | None:
+async def _open_sample(client: Client, database: Database, overrides: Path | None) -> str | None:
     """The sample's first follow-up, opened once; ``None`` in a database with a clinic of its own."""
-    catalog = load_catalog()
+    catalog = load_catalog(overrides=overrides)
     now = utc_now()
 
     def work(connection: Connection) -> str | None:

@@ -36,6 +36,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_ENV_FILE = PROJECT_ROOT / ".env"
 NAMES = (
     "DATA_DIR",
+    "OVERRIDES_DIR",
     "DATABASE_URL",
     "MODE",
     "TEMPORAL_PORT",
@@ -99,10 +100,14 @@ class TemporalSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, checked. ``twilio`` is set whenever its account and token are."""
+    """All settings, checked. ``twilio`` is set whenever its account and token are.
+
+    ``overrides``: the folder of the clinics' own sequences and texts, when there is one.
+    """
 
     mode: Mode
     data_dir: Path
+    overrides: Path | None
     database_url: str = field(repr=False)
     temporal: TemporalSettings
     temporal_port: int
@@ -176,6 +181,7 @@ def _settings(values: Values, merged: Mapping[str, str]) -> Settings:
     return Settings(
         mode=read_choice(values, "MODE", Mode, Mode.DEVELOPMENT),
         data_dir=data_dir,
+        overrides=_overrides(values, data_dir),
         database_url=read_database_url(values, PROJECT_ROOT, data_dir / "follow_up.db"),
         temporal=_temporal(values, merged, temporal_port),
         temporal_port=temporal_port,
@@ -186,6 +192,18 @@ def _settings(values: Values, merged: Mapping[str, str]) -> Settings:
         payload_keys=read_keys(values, "PAYLOAD_KEYS"),
         log_level=read_choice(values, "LOG_LEVEL", LogLevel, LogLevel.INFO),
     )
+
+
+def _overrides(values: Values, data_dir: Path) -> Path | None:
+    """The folder that was named, which must be there; else one of the usual name, if it is there."""
+    named = values.get("OVERRIDES_DIR")
+    usual = data_dir / "overrides"
+    if named is None:
+        return usual if usual.is_dir() else None
+    folder = PROJECT_ROOT / Path(named).expanduser()
+    if not folder.is_dir():
+        values.wrong("OVERRIDES_DIR", f"is {named!r}, and there is no such folder", "create it or correct it")
+    return folder
 
 
 def _temporal(values: Values, merged: Mapping[str, str], port: int) -> TemporalSettings:

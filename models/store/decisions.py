@@ -27,7 +27,8 @@ _DECISION = statement(
 _FOLLOW_UP = statement(
     """
     UPDATE follow_up SET assessments = :number, verdict = :verdict, reason = :reason,
-      next_step = :step, next_at = :until_at, touch_at = :touch_at
+      next_step = :step, next_at = :until_at, touch_at = :touch_at,
+      sequence_digest = coalesce(:sequence_digest, sequence_digest)
     WHERE id = :id AND closed_at IS NULL
     """,
     times=("until_at", "touch_at"),
@@ -71,7 +72,8 @@ def store(
     skipped = [{"step": note.step, "reason": note.reason} for note in verdict.skipped] or None
     made_from = {"skipped": skipped, "sequence_digest": sequence_digest, "inputs": inputs}
     connection.execute(_DECISION, {**values, **made_from, "now": now})
-    connection.execute(_FOLLOW_UP, {**values, "touch_at": touch_at})
+    mirrored = {**values, "touch_at": touch_at, "sequence_digest": sequence_digest}
+    connection.execute(_FOLLOW_UP, mirrored)
 
 
 def of_follow_up(connection: Connection, follow_up_id: str) -> list[dict[str, object]]:

@@ -60,10 +60,13 @@ _OPEN_OF_SUBJECT = query(
 _MOVE = statement(
     "UPDATE follow_up SET event_at = :event_at WHERE id = :id AND closed_at IS NULL", times=("event_at",)
 )
+_SET_SEQUENCE = statement(
+    "UPDATE follow_up SET sequence_digest = :digest WHERE id = :id AND closed_at IS NULL"
+)
 _COLUMNS = """
     f.id, f.clinic_id, f.patient_id, f.trigger, f.sequence_digest, f.owner_id, f.event_at,
     f.opened_at, f.started_at, f.assessments, f.verdict, f.reason, f.next_step, f.next_at,
-    f.outcome, f.closed_at, s.zone, st.name AS owner
+    f.outcome, f.closed_at, f.service, s.zone, st.name AS owner
     FROM follow_up f JOIN site s ON s.id = f.site_id LEFT JOIN staff st ON st.id = f.owner_id
 """
 _TIMES = ("event_at", "opened_at", "started_at", "next_at", "closed_at")
@@ -126,6 +129,11 @@ def open_follow_up(connection: Connection, new: NewFollowUp) -> None:
 def mark_started(connection: Connection, follow_up_id: str, now: datetime) -> None:
     """The workflow engine has accepted the follow-up."""
     connection.execute(_STARTED, {"id": follow_up_id, "now": now})
+
+
+def set_sequence(connection: Connection, follow_up_id: str, digest: str) -> None:
+    """An open follow-up goes on with another stored sequence."""
+    connection.execute(_SET_SEQUENCE, {"id": follow_up_id, "digest": digest})
 
 
 def close(
