@@ -17,6 +17,7 @@ from cli import (
     previews,
     records,
     reports,
+    sequence_moves,
     sequences,
     serving,
     simulations,
