@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.types import Trigger
+from cli.standing import waiting
+from core.types import Sequence, Trigger
 from core.verdicts import Outcome, Reason
-from core.wording import OUTCOMES, REASONS, TRIGGERS, local
+from core.wording import OUTCOMES, REASONS, TRIGGERS, local, task_title
 from models.contracts import OrderKind
 from models.store import decisions, follow_ups, ledger, orders, sequence_versions, tasks
 from sequences.catalog import sequence_from
@@ -61,7 +62,7 @@ def read_status(connection: Connection, follow_up_id: str) -> Status | None:
     row = follow_ups.get(connection, follow_up_id)
     if row is None:
         return None
-    zone, titles = row.zone, _titles(connection, row.sequence_digest)
+    zone, titles = row.zone, titles_of(stored_sequence(connection, row.sequence_digest))
     entries = [Entry(row.opened_at, "opened", f"opened for {TRIGGERS[Trigger(row.trigger)].lower()}")]
     entries += _messages(ledger.of_follow_up(connection, follow_up_id), titles)
     entries += _tasks(tasks.of_follow_up(connection, follow_up_id), titles)
@@ -74,11 +75,16 @@ def read_status(connection: Connection, follow_up_id: str) -> Status | None:
     return Status(row, entries, _next(row, titles))
 
 
-def _titles(connection: Connection, digest: str) -> Mapping[str, str]:
-    """What each step is, for people: ``Text: shall we find a time? (day_1)``."""
+def stored_sequence(connection: Connection, digest: str) -> Sequence:
+    """The sequence with this digest, exactly as it was when it was pinned."""
     definition = sequence_versions.get(connection, digest)
-    steps = () if definition is None else sequence_from(definition).steps
-    return {step.id: f"{step.title} ({step.id})" if step.title else step.id for step in steps}
+    assert definition is not None, "it is stored before any follow-up goes by it"
+    return sequence_from(definition)
+
+
+def titles_of(sequence: Sequence) -> dict[str, str]:
+    """What each step is, for people: ``Text: shall we find a time? (day_1)``."""
+    return {step.id: f"{step.title} ({step.id})" if step.title else step.id for step in sequence.steps}
 
 
 def _messages(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
@@ -105,8 +111,8 @@ def _messages(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Ent
 def _tasks(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
     entries = []
     for row in rows:
-        who = row["owner"] if row["assignee"] == "owner" and row["owner"] else "anyone at the front desk"
-        what = titles.get(row["name"]) or f"{REASONS[Reason(row['reason'])]} ({row['name']})"
+        who = row["owner"] if row["assignee"] != "anyone" and row["owner"] else "anyone at the front desk"
+        what = titles.get(row["name"]) or f"{task_title(row['name'], row['reason'], titles)} ({row['name']})"
         text = f"task for {who}: {what}"
         state = "open" if row["done_at"] is None else "done"
         entries.append(
@@ -150,5 +156,5 @@ def _next(row: Any, titles: Mapping[str, str]) -> str:
         return "waits for Temporal to take it"
     if row.verdict is None or row.next_at is None:
         return "about to decide"
-    step = titles.get(row.next_step, row.next_step) if row.next_step else "look again"
-    return f"{local(row.next_at, row.zone)}, {step}; until then: {REASONS[Reason(row.reason)]}"
+    what = titles.get(row.next_step, row.next_step) if row.next_step else "look again"
+    return waiting(row.id, Reason(row.reason), row.next_step, what, row.next_at, row.zone)
