@@ -23,6 +23,8 @@ from cli import (
     simulations,
     tasks,
     triggers,
+    why,
+    why_not,
 )
 from cli.context import reports_errors
 
@@ -43,6 +45,8 @@ for name, command in (
     ("answered", events.answered),
     ("status", follow_ups.status),
     ("list", follow_ups.list_follow_ups),
+    ("why", why.why),
+    ("why-not", why_not.why_not),
     ("tasks", tasks.list_tasks),
     ("done", tasks.done),
     ("alerts", feeds.list_alerts),

@@ -1,0 +1,182 @@
+"""Where a patient stands: open follow-ups judged afresh, endings, events without one, ways to reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+from activities.judging import Judge
+from cli.patient_findings import Finding, consents, contacts, findings
+from cli.standing import waiting
+from cli.timeline import titles_of
+from cli.why import LeftOut, left_out
+from core.explain import inputs_of
+from core.explain_inputs import told
+from core.explain_words import Case, rule
+from core.types import Trigger
+from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict
+from core.wording import CHANNELS, NOT_OPENED, OUTCOMES, REASONS, TRIGGERS, day, local, task_title
+from models.store import reasons, tasks
+
+CLOSED_WITHIN = timedelta(days=30)
+_IF_IT_STAYS = "if it stays so, check that the worker runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a patient's past. ``reason``: why, as the database has it; ``text``: for people."""
+
+    kind: str
+    at: datetime
+    reason: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """What a colleague still has to do for a follow-up."""
+
+    name: str
+    due_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open follow-up, judged now. ``text``: what holds it back and until when."""
+
+    id: str
+    trigger: str
+    title: str
+    sequence: str
+    version: int
+    verdict: str
+    reason: str
+    step: str | None
+    until_at: datetime | None
+    text: str
+    known: list[str]
+    skipped: list[LeftOut]
+    tasks: list[OpenTask]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The answer to "why did nobody write to this patient?". ``zone``: in which people read the times."""
+
+    patient_id: str
+    as_of: datetime
+    zone: str
+    findings: list[Finding]
+    open: list[Candidate]
+    not_opened: list[Note]
+    closed: list[Note]
+    contacts: list[Finding]
+    consents: list[Finding]
+
+
+def standing_of(connection: Connection, judge: Judge, patient_id: str, now: datetime) -> Standing:
+    """Judge everything as of ``now`` in the way a worker does, and store nothing. ``patient_id``: ours."""
+    patient = reasons.patient(connection, patient_id)
+    zone = patient.zone or "UTC"
+    rows = reasons.follow_ups(connection, patient_id, now - CLOSED_WITHIN)
+    candidates = [_candidate(connection, judge, row, now) for row in rows if row.closed_at is None]
+    return Standing(
+        patient_id=patient_id,
+        as_of=now,
+        zone=zone,
+        findings=findings(connection, patient, now, zone),
+        open=candidates,
+        not_opened=_not_opened(reasons.without_follow_up(connection, patient_id), zone),
+        closed=[_closed(row) for row in rows if row.closed_at is not None],
+        contacts=contacts(connection, patient_id, zone),
+        consents=consents(connection, patient_id, zone),
+    )
+
+
+def _candidate(connection: Connection, judge: Judge, row: Any, now: datetime) -> Candidate:
+    judgement = judge.judge(connection, row.id, row.sequence_digest, now)
+    verdict, sequence = judgement.verdict, judgement.sequence
+    inputs, titles = inputs_of(judgement.loaded.facts), titles_of(sequence)
+    step = getattr(verdict, "step", None)
+    case = Case(verdict.reason, now, row.zone, inputs, sequence, step)
+    text = _in_words(row, verdict, rule(case), titles)
+    if judgement.loaded.in_flight is not None:
+        text = f"a message is on its way and not confirmed yet; {text}"
+    elif row.started_at is None:
+        text = f"no worker has taken it up yet; {text}"
+    owner = f", owner {row.owner}" if row.owner else ", nobody owns it"
+    return Candidate(
+        id=row.id,
+        trigger=row.trigger,
+        title=f"{_about(row)}, {sequence.name} version {sequence.version}{owner}",
+        sequence=sequence.name,
+        version=sequence.version,
+        verdict=verdict.kind,
+        reason=verdict.reason,
+        step=step,
+        until_at=getattr(verdict, "until", None),
+        text=text,
+        known=told(inputs, row.zone),
+        skipped=[
+            left_out(Case(note.reason, now, row.zone, inputs, sequence, note.step), titles)
+            for note in verdict.skipped
+        ],
+        tasks=_open_tasks(connection, row, titles),
+    )
+
+
+def _in_words(row: Any, verdict: Verdict, why: str, titles: dict[str, str]) -> str:
+    match verdict:
+        case Send():
+            what = titles.get(verdict.step, verdict.step)
+            how = CHANNELS[verdict.channel]
+            return f"nothing holds it back: {what} leaves now by {how}; {_IF_IT_STAYS}"
+        case HandOver():
+            title = task_title(verdict.task, verdict.reason, titles)
+            return f"a colleague gets a task now: {title} ({why}); {_IF_IT_STAYS}"
+        case Stop():
+            return f"it ends now, {OUTCOMES[verdict.outcome]}: {why}; {_IF_IT_STAYS}"
+        case _:
+            what = "look again" if verdict.step is None else titles.get(verdict.step, verdict.step)
+            return waiting(row.id, verdict.reason, verdict.step, what, verdict.until, row.zone, why)
+
+
+def _open_tasks(connection: Connection, row: Any, titles: dict[str, str]) -> list[OpenTask]:
+    found = []
+    for task in tasks.of_follow_up(connection, row.id):
+        if task["done_at"] is None:
+            name, due_at = str(task["name"]), task["due_at"]
+            assert isinstance(due_at, datetime)
+            title = task_title(name, str(task["reason"]), titles)
+            found.append(OpenTask(name, due_at, f"{title}, due {local(due_at, row.zone)}"))
+    return found
+
+
+def _about(row: Any) -> str:
+    return f"{TRIGGERS[Trigger(row.trigger)]} of {day(row.event_at, row.zone)}"
+
+
+def _closed(row: Any) -> Note:
+    ended = f"{OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
+    text = f"{_about(row)}, closed {local(row.closed_at, row.zone)}, {ended}"
+    if row.hands_on_to:
+        text += f"; goes on as {TRIGGERS[Trigger(row.hands_on_to)].lower()}"
+    return Note(row.trigger, row.closed_at, row.reason, text)
+
+
+def _not_opened(rows: list[Any], zone: str) -> list[Note]:
+    """Equal ones told one after the other are one note, of the last of them."""
+    notes = []
+    for (kind, why), same in groupby(rows, key=lambda row: (row.kind, row.not_opened)):
+        events = list(same)
+        last, number = events[-1].occurred_at, len(events)
+        name = TRIGGERS[Trigger(kind)] if kind in list(Trigger) else kind.replace("_", " ").capitalize()
+        often = "of" if number == 1 else f"{number} times, last"
+        reason = "it is stored and will be worked through" if why is None else NOT_OPENED.get(why, why)
+        notes.append(Note(kind, last, why, f"{name} {often} {local(last, zone)}: {reason}"))
+    return notes
