@@ -18,18 +18,16 @@ from temporalio.worker import Worker
 from activities.registry import Activities
 from models.contracts import FOLLOW_UP_QUEUE
 from models.store.transactions import DATABASE_AWAY, Transactions
-from runtime.dispatch import dispatch_waiting
-from runtime.repair import reopen_lost, ring_unheard
+from runtime.chores import DISPATCH_EVERY, Chore, chores_of
 from runtime.sandbox import workflow_runner
 from runtime.scrubbing import ScrubFailures
+from runtime.told import Catalog
+from sequences.catalog import load_catalog
 from workflows.follow_up import FollowUpWorkflow
 
 GRACE = timedelta(seconds=30)
 CACHED_WORKFLOWS = 500
 CONCURRENT_SENDS = 20
-DISPATCH_EVERY = timedelta(seconds=2)
-RING_EVERY = timedelta(minutes=10)
-REOPEN_EVERY = timedelta(hours=1)
 
 log = logging.getLogger("follow_up.worker")
 
@@ -63,12 +61,19 @@ def make_workers(
 
 
 @asynccontextmanager
-async def working(client: Client, database: Transactions, activities: Activities) -> AsyncIterator[None]:
-    """Run workers and the dispatcher around a block; both end cleanly with it."""
+async def working(
+    client: Client, database: Transactions, activities: Activities, catalog: Catalog | None = None
+) -> AsyncIterator[None]:
+    """Run workers and their chores around a block; both end cleanly with it.
+
+    ``catalog``: what follow-ups that hand on are opened with; without one, the sequences that come
+    with the product.
+    """
     async with AsyncExitStack() as stack:
         for worker in make_workers(client, activities):
             await stack.enter_async_context(worker)
-        tending = asyncio.create_task(_tend(client, database))
+        chores = chores_of(client, database, load_catalog() if catalog is None else catalog)
+        tending = asyncio.create_task(_tend(chores))
         try:
             yield
         finally:
@@ -77,21 +82,20 @@ async def working(client: Client, database: Transactions, activities: Activities
                 await tending
 
 
-async def _tend(client: Client, database: Transactions) -> None:
-    """Start what waits to be started; make up for lost rings; reopen what somebody terminated."""
+async def _tend(chores: list[Chore]) -> None:
+    """Do every chore when its time has come, until cancelled; one that fails is tried again soon."""
     clock = asyncio.get_running_loop().time
-    ring_at, reopen_at = clock(), clock() + REOPEN_EVERY.total_seconds()
+    due = {chore.name: clock() + chore.first_after.total_seconds() for chore in chores}
     while True:
-        try:
-            await dispatch_waiting(client, database)
-            if clock() >= ring_at:
-                await ring_unheard(client, database)
-                ring_at = clock() + RING_EVERY.total_seconds()
-            if clock() >= reopen_at:
-                await reopen_lost(client, database)
-                reopen_at = clock() + REOPEN_EVERY.total_seconds()
-        except (RPCError, RuntimeError, *DATABASE_AWAY) as error:
-            log.warning("Waiting follow-ups could not be started (%s); trying again", type(error).__name__)
+        for chore in chores:
+            if clock() < due[chore.name]:
+                continue
+            try:
+                await chore.work()
+            except (RPCError, RuntimeError, *DATABASE_AWAY) as error:
+                log.warning("Could not %s (%s); trying again", chore.name, type(error).__name__)
+            else:
+                due[chore.name] = clock() + chore.every.total_seconds()
         await asyncio.sleep(DISPATCH_EVERY.total_seconds())
 
 

@@ -14,6 +14,7 @@ from core.types import Channel, Intent
 from runtime.alarms import accept_adverse
 from runtime.clock import utc_now
 from runtime.intake import accept_answer, accept_booking, accept_opt_out, accept_reply
+from runtime.settings import load_settings
 from runtime.told import Changed, Told
 from sequences.catalog import load_catalog
 
@@ -68,7 +69,8 @@ def reply(
 
     def accept(connection: Connection) -> Changed:
         if intent is Intent.ADVERSE:
-            return accept_adverse(connection, load_catalog(), clinic, patient, channel, text, utc_now())
+            catalog = load_catalog(overrides=load_settings().overrides)
+            return accept_adverse(connection, catalog, clinic, patient, channel, text, utc_now())
         return accept_reply(connection, clinic, patient, channel, text, utc_now(), intent)
 
     tell(accept, REPLY_RECEIVED, _DONE[intent], as_json)

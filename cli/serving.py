@@ -137,7 +137,7 @@ async def _serving(settings: Settings, database: Database) -> AsyncIterator[Clie
     if settings.temporal.own_server:
         await ensure_retention(client)
     try:
-        async with working(client, database, activities):
+        async with working(client, database, activities, catalog):
             yield client
     finally:
         await gateways.close()

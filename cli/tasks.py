@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
+from cli.changes import BOOKING_CHANGED
 from cli.context import fail, open_database
 from cli.follow_ups import FollowUpId
 from cli.output import Json, show_json, table
-from core.verdicts import Reason
-from core.wording import REASONS, local
-from models.store import tasks
+from cli.temporal import ring_all
+from cli.timeline import stored_sequence, titles_of
+from core.wording import local, task_title
+from models.store import follow_ups, tasks
 from runtime.clock import utc_now
+from runtime.finished import finish_task
 from runtime.intake import clinic_named
 from runtime.settings import load_settings
 
@@ -26,8 +31,9 @@ def list_tasks(
         if clinic is not None:
             clinic_named(connection, clinic)
         rows = tasks.still_open(connection, clinic)
+        titles = _titles(connection, rows)
     if as_json:
-        show_json([dict(row._mapping) for row in rows])
+        show_json([{**row._mapping, "title": titles[row.id]} for row in rows])
         return
     if not rows:
         typer.echo("Nothing to do.")
@@ -36,13 +42,34 @@ def list_tasks(
         (
             f"{local(row.due_at, row.zone)} {row.zone}",
             row.owner or "anyone",
+            titles[row.id],
             row.name,
-            REASONS[Reason(row.reason)],
             row.follow_up_id,
         )
         for row in rows
     ]
-    table(lines, ("due", "who", "task", "why", "follow-up"))
+    table(lines, ("due", "who", "what to do", "task", "follow-up"))
+
+
+def _titles(connection: Connection, rows: list[Any]) -> dict[str, str]:
+    """What each task asks for, by the task's id; each sequence is read once."""
+    of_sequence: dict[str, dict[str, str]] = {}
+    of_follow_up: dict[str, dict[str, str]] = {}
+    titles = {}
+    for row in rows:
+        if row.follow_up_id not in of_follow_up:
+            digest = _digest(connection, row.follow_up_id)
+            if digest not in of_sequence:
+                of_sequence[digest] = titles_of(stored_sequence(connection, digest))
+            of_follow_up[row.follow_up_id] = of_sequence[digest]
+        titles[row.id] = task_title(row.name, row.reason, of_follow_up[row.follow_up_id])
+    return titles
+
+
+def _digest(connection: Connection, follow_up_id: str) -> str:
+    row = follow_ups.get(connection, follow_up_id)
+    assert row is not None, "a foreign key holds it there"
+    return str(row.sequence_digest)
 
 
 def done(
@@ -50,12 +77,15 @@ def done(
     task: Annotated[str, typer.Argument(help="Name of the task, as `tasks` shows it.")],
     as_json: Json = False,
 ) -> None:
-    """Tell that a task is done; a task that was to follow it up is then left out."""
-    with open_database(load_settings()) as database, database.writing() as connection:
-        ids = [str(row["id"]) for row in tasks.of_follow_up(connection, follow_up) if row["name"] == task]
-        if not ids or not tasks.done(connection, ids[0], utc_now()):
+    """Tell that a task is done; its follow-up looks again at once."""
+    settings = load_settings()
+    with open_database(settings) as database:
+        with database.writing() as connection:
+            changed = finish_task(connection, follow_up, task, utc_now())
+        if changed is None:
             fail(f"There is no open task {task!r} of {follow_up!r}. `tasks` shows all of them.", as_json)
+        rung = asyncio.run(ring_all(settings, changed.to_ring, BOOKING_CHANGED))
     if as_json:
-        show_json({"follow_up": follow_up, "task": task, "done": True})
+        show_json({"follow_up": follow_up, "task": task, "done": True, "rung": rung})
     else:
-        typer.echo("Done.")
+        typer.echo("Done." if rung else "Done. The follow-up did not answer, so it looks later.")

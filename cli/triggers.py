@@ -15,6 +15,7 @@ from cli.output import Json, show_json
 from cli.temporal import ring_all, start_now
 from cli.times import EXAMPLE, parse_time
 from core.types import Channel, Trigger
+from core.wording import NOT_OPENED
 from ingest import money, person, telephone
 from ingest.refusals import FieldRefused
 from runtime.clock import utc_now
@@ -23,16 +24,6 @@ from runtime.lookups import clinic_named
 from runtime.settings import Settings, load_settings
 from runtime.told import Basis, Details, NotOpened, Opened, Person, Told
 from sequences.catalog import load_catalog
-
-_WHY_NOT = {
-    NotOpened.BEFORE_GO_LIVE: "it lies before the day the clinic went live",
-    NotOpened.SWITCHED_OFF: "the clinic has switched this kind of follow-up off",
-    NotOpened.JOINED: "the patient asked within the last day already; the first follow-up goes on",
-    NotOpened.INACTIVE: "the patient did not react to two recalls; only a booking or a message changes that",
-    NotOpened.OPEN_ALREADY: "one is open already",
-    NotOpened.NO_INTERVAL: "no interval is known for the service",
-    NotOpened.TOO_LATE: "it came too late",
-}
 
 
 class CancelledBy(StrEnum):
@@ -102,8 +93,8 @@ def trigger(
     now = utc_now()
     told = Told(clinic, patient, source_ref, now if at is None else parse_time(at))
     amount_minor, code = _money(amount, currency)
-    catalog = load_catalog()
     settings = load_settings()
+    catalog = load_catalog(overrides=settings.overrides)
     with open_database(settings) as database:
         with database.writing() as connection:
             details = Details(
@@ -182,7 +173,7 @@ def _show(opened: Opened, started: bool, rung: bool, settings: Settings, as_json
         show_json(answer)
         return
     if opened.not_opened is not None:
-        typer.echo(f"Stored; no follow-up of its own: {_WHY_NOT[opened.not_opened]}.")
+        typer.echo(f"Stored; no follow-up of its own: {NOT_OPENED[opened.not_opened]}.")
     else:
         typer.echo(f"{'Opened' if opened.is_new else 'Already known:'} {opened.follow_up_id}")
         if not started:

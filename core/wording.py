@@ -119,6 +119,7 @@ NOT_OPENED: dict[str, str] = {
     "open_already": "a follow-up for the same thing was open already",
     "no_interval": "no recall interval is set for this service",
     "too_late": "we learned of it when its time was over already",
+    "refused": "it could not be opened; something in the clinic's settings is missing",
 }
 """Why an event opened no follow-up of its own."""
 

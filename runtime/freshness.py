@@ -54,9 +54,10 @@ def check(connection: Connection, now: datetime, clinic_id: str | None = None) -
         if is_stale(clinic, now):
             if alerts.raise_alert(connection, clinic.id, FEED_STALE, now, _detail(clinic)):
                 opened.append(clinic.id)
-        elif alerts.close(connection, clinic.id, FEED_STALE, now):
-            closed.append(clinic.id)
-            to_ring += feeds.held_follow_ups(connection, clinic.id)
+        else:
+            if alerts.close(connection, clinic.id, FEED_STALE, now):
+                closed.append(clinic.id)
+            to_ring += feeds.held_follow_ups(connection, clinic.id)  # again each time: a ring may be lost
     return Checked(tuple(opened), tuple(closed), tuple(to_ring))
 
 

@@ -36,10 +36,10 @@ def open_next(connection: Connection, catalog: Catalog, ended: Any, now: datetim
     return opened.follow_up_id if opened.not_opened is None else None
 
 
-def give_up(connection: Connection, ended: Any, now: datetime) -> None:
-    """What follows cannot be opened any more; keep that it was so, and do not try again."""
-    follow_ups.mark_handed_on(connection, ended.id, now)
-    _note(connection, ended, NotOpened.TOO_LATE, now)
+def give_up(connection: Connection, ended: Any, why: NotOpened, now: datetime) -> None:
+    """What follows cannot be opened; keep why, and do not try again."""
+    if follow_ups.mark_handed_on(connection, ended.id, now):
+        _note(connection, ended, why, now)
 
 
 def waiting(connection: Connection) -> list[Any]:

@@ -32,6 +32,7 @@ from runtime.told import (
     NotOpened,
     Opened,
     Told,
+    TooLate,
     sequence_for,
 )
 from sequences.catalog import definition_of
@@ -87,7 +88,7 @@ def accept_trigger(
         return opened if opening.joined is None else _as_joined(opened, opening.joined)
     sequence = sequence_for(catalog, trigger, told.clinic_id, subject.service)
     if subject.event_at + sequence.expires_after <= now:
-        raise IntakeError(
+        raise TooLate(
             f"The event lies too far back ({subject.event_at.isoformat()}): a follow-up for {trigger}"
             f" is over {sequence.expires_after.days} days after its event, so nobody would be written to."
         )

@@ -15,6 +15,10 @@ class IntakeError(ValueError):
     """What was told cannot be accepted; nothing was stored. The text says what to mend."""
 
 
+class TooLate(IntakeError):
+    """A follow-up for this event would be over already."""
+
+
 class NotOpened(StrEnum):
     """Why an event that was stored opened no follow-up of its own."""
 
@@ -25,6 +29,7 @@ class NotOpened(StrEnum):
     OPEN_ALREADY = "open_already"
     NO_INTERVAL = "no_interval"
     TOO_LATE = "too_late"
+    REFUSED = "refused"
 
 
 class Basis(StrEnum):

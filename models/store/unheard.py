@@ -15,7 +15,11 @@ _UNHEARD = query(
       OR EXISTS (SELECT 1 FROM appointment a WHERE a.patient_id = f.patient_id
                  AND a.updated_at > d.decided_at)
       OR EXISTS (SELECT 1 FROM inbound_message i WHERE i.patient_id = f.patient_id
-                 AND i.received_at > d.decided_at)
+                 AND (i.received_at > d.decided_at OR i.answered_at > d.decided_at))
+      OR EXISTS (SELECT 1 FROM inbox_event e WHERE e.patient_id = f.patient_id
+                 AND e.received_at > d.decided_at)
+      OR EXISTS (SELECT 1 FROM task t WHERE t.follow_up_id = f.id AND t.closed_by = 'staff'
+                 AND t.done_at > d.decided_at)
       OR EXISTS (SELECT 1 FROM patient_contact pc JOIN contact_point c ON c.id = pc.contact_point_id
                  WHERE pc.patient_id = f.patient_id AND c.suppressed_at > d.decided_at))
     ORDER BY f.opened_at, f.id
@@ -24,5 +28,5 @@ _UNHEARD = query(
 
 
 def unheard_ids(connection: Connection) -> list[str]:
-    """Open follow-ups that decided before the newest order, visit, message or opt-out was stored."""
+    """Open follow-ups that decided before the newest order, event, message, task done or opt-out."""
     return [row.id for row in connection.execute(_UNHEARD)]

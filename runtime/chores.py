@@ -1,0 +1,83 @@
+"""What a worker looks after besides its work: each chore with how often it is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio.client import Client
+
+from models.store.transactions import Transactions
+from runtime import freshness, handing_on, holidays
+from runtime.clock import utc_now
+from runtime.dispatch import dispatch_waiting, ring
+from runtime.repair import reopen_lost, ring_unheard
+from runtime.told import Catalog, IntakeError, NotOpened, TooLate
+
+DISPATCH_EVERY = timedelta(seconds=2)
+FEEDS_EVERY = timedelta(minutes=1)
+RING_EVERY = timedelta(minutes=10)
+REOPEN_EVERY = timedelta(hours=1)
+HOLIDAYS_EVERY = timedelta(days=1)
+
+log = logging.getLogger("follow_up.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """``work`` is done every ``every``, the first time ``first_after`` the worker's start."""
+
+    name: str
+    work: Callable[[], Awaitable[object]]
+    every: timedelta
+    first_after: timedelta = timedelta(0)
+
+
+def chores_of(client: Client, database: Transactions, catalog: Catalog) -> list[Chore]:
+    """Every chore, in the order in which those due at the same time are done."""
+    return [
+        Chore("hand on", lambda: hand_on(database, catalog), DISPATCH_EVERY),
+        Chore("start what waits", lambda: dispatch_waiting(client, database), DISPATCH_EVERY),
+        Chore("look at feeds", lambda: watch_feeds(client, database), FEEDS_EVERY),
+        Chore("make up for lost rings", lambda: ring_unheard(client, database), RING_EVERY),
+        Chore("start again what is lost", lambda: reopen_lost(client, database), REOPEN_EVERY, REOPEN_EVERY),
+        Chore("read public holidays", lambda: refresh_holidays(database), HOLIDAYS_EVERY),
+    ]
+
+
+async def hand_on(database: Transactions, catalog: Catalog) -> int:
+    """Open what follows the follow-ups that handed on; how many were opened."""
+    opened = 0
+    for ended in await database.read(handing_on.waiting):
+        now = _not_before(ended)
+        try:
+            opened += await database.write(handing_on.open_next, catalog, ended, now) is not None
+        except IntakeError as refused:
+            why = NotOpened.TOO_LATE if isinstance(refused, TooLate) else NotOpened.REFUSED
+            log.warning("What follows %s cannot be opened: %s", ended.id, why)
+            await database.write(handing_on.give_up, ended, why, now)
+    return opened
+
+
+async def watch_feeds(client: Client, database: Transactions) -> freshness.Checked:
+    """Open and close alerts for clinics whose records are too old, and wake what waited for fresh ones."""
+    checked = await database.write(freshness.check, utc_now())
+    for clinic_id in checked.opened:
+        log.warning("Nothing was heard from clinic %s for too long: its outreach rests", clinic_id)
+    for follow_up_id in checked.to_ring:
+        await ring(client, follow_up_id, "booking_changed")
+    return checked
+
+
+async def refresh_holidays(database: Transactions) -> int:
+    """Bring public holidays and legal hours up to date; how many rows changed."""
+    return await database.write(holidays.refresh, utc_now())
+
+
+def _not_before(ended: Any) -> datetime:
+    """Now, but never before the follow-up ended: a run in skipped time is ahead of the clock."""
+    closed_at: datetime = ended.closed_at
+    return max(utc_now(), closed_at)
