@@ -15,7 +15,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.registry import Activities
 from activities.rendering import Renderer
-from core.types import Channel
+from core.types import Channel, Sequence
 from gateways.protocol import MessageGateway
 from models.contracts import AssessInput, AssessResult, ReconcileInput, SendInput, SendResult
 from models.store import ledger
@@ -103,14 +103,23 @@ class Stage:
         environment.info = dataclasses.replace(environment.info, started_time=self.now, is_local=local)
         return await environment.run(method, asked)
 
-    async def assess(self, number: int = 1, follow_up: str | None = None) -> AssessResult:
-        asked = AssessInput(follow_up or self.follow_up, SEQUENCE.digest, number, self.now)
+    async def assess(
+        self, number: int = 1, follow_up: str | None = None, *, given: Sequence = SEQUENCE
+    ) -> AssessResult:
+        asked = AssessInput(follow_up or self.follow_up, given.digest, number, self.now)
         return await self.run(self.activities.assessment.assess, asked, local=True)
 
-    async def send(self, step: str = "first", *, try_no: int = 1, follow_up: str | None = None) -> SendResult:
-        channel = SEQUENCE.step(step).channel
+    async def send(
+        self,
+        step: str = "first",
+        *,
+        try_no: int = 1,
+        follow_up: str | None = None,
+        given: Sequence = SEQUENCE,
+    ) -> SendResult:
+        channel = given.step(step).channel
         assert channel is not None
-        asked = SendInput(follow_up or self.follow_up, SEQUENCE.digest, step, channel, try_no, 9)
+        asked = SendInput(follow_up or self.follow_up, given.digest, step, channel, try_no, 9)
         return await self.run(self.activities.messaging.send_message, asked)
 
     async def reconcile(self, message_id: str) -> str:

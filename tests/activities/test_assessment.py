@@ -34,7 +34,7 @@ def task_states(stage: Stage) -> dict[str, str | None]:
 async def test_a_verdict_is_formed_and_stored_under_its_number(stage: Stage) -> None:
     stage.now = EVENT
     result = await stage.assess(1)
-    assert result.verdict == Wait(FIRST_AT, Reason.NOT_YET_DUE, "first", Channel.SMS)
+    assert result.verdict == Wait(FIRST_AT, Reason.NOT_YET_DUE, "first", Channel.SMS, touch_at=FIRST_AT)
     assert (result.in_flight, result.sender) == (None, "")
     stage.now = FIRST_AT
     result = await stage.assess(2)

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,14 +16,14 @@ from activities.claiming import Claimed, Claims
 from activities.judging import Judge
 from activities.pinned import PinnedSequences
 from activities.rendering import Renderer
-from core.types import Channel
+from core.types import Channel, Sequence
 from models.contracts import SendInput
-from models.store import ledger
+from models.store import guardians, ledger
 from runtime.database import Database
 from runtime.intake import accept_opt_out
 from tests.activities.conftest import Stage
 from tests.support.practice import CLINIC, add_patient
-from tests.support.rows import FIRST_AT, SEQUENCE, open_follow_up, select
+from tests.support.rows import ANSWERING, FIRST_AT, SEQUENCE, change, open_follow_up, select
 
 THREADS = 8
 
@@ -32,9 +33,9 @@ def claims_of(stage: Stage) -> Claims:
     return Claims(judge, Renderer(stage.templates), stage.gateways)
 
 
-def claim(claims: Claims, follow_up: str) -> Callable[[Connection], str]:
+def claim(claims: Claims, follow_up: str, given: Sequence = SEQUENCE) -> Callable[[Connection], str]:
     """A claim of the first message as a worker makes it; gives ``claimed`` or why not."""
-    asked = SendInput(follow_up, SEQUENCE.digest, "first", Channel.SMS, 1, 2)
+    asked = SendInput(follow_up, given.digest, "first", Channel.SMS, 1, 2)
 
     def work(connection: Connection) -> str:
         made = claims.make(connection, asked, FIRST_AT)
@@ -80,8 +81,7 @@ def test_one_of_many_workers_gets_the_claim(stage: Stage, round_: int) -> None:
     assert select(stage.database, "SELECT count(*) FROM message_event") == [(1,)]
 
 
-@pytest.fixture
-def family(stage: Stage) -> list[str]:
+def family_of(stage: Stage, given: Sequence = SEQUENCE) -> list[str]:
     """Follow-ups of eight patients who share two numbers, half of them listing one first, half the other."""
     with stage.database.writing() as connection:
         add_patient(connection, "other", phone="+447700900456", email=None)
@@ -91,13 +91,13 @@ def family(stage: Stage) -> list[str]:
             add_patient(connection, f"q{number}", phone=None, email=None)
         first = "+447700900123" if number % 2 else "+447700900456"
         share_two_numbers(stage.database, f"q{number}", first=first)
-        follow_ups.append(open_follow_up(stage.database, patient=f"q{number}"))
+        follow_ups.append(open_follow_up(stage.database, patient=f"q{number}", given=given))
     return follow_ups
 
 
-def test_a_family_with_shared_numbers_does_not_lock_itself_out(stage: Stage, family: list[str]) -> None:
-    claims = claims_of(stage)
-    results = all_at_once(stage.database, [claim(claims, each) for each in family])
+def test_answers_to_a_family_with_shared_numbers_do_not_lock_each_other_out(stage: Stage) -> None:
+    claims, family = claims_of(stage), family_of(stage, ANSWERING)
+    results = all_at_once(stage.database, [claim(claims, each, ANSWERING) for each in family])
     assert results == ["claimed"] * THREADS
     assert select(stage.database, "SELECT count(DISTINCT follow_up_id), count(*) FROM message") == [
         (THREADS, THREADS)
@@ -105,10 +105,43 @@ def test_a_family_with_shared_numbers_does_not_lock_itself_out(stage: Stage, fam
 
 
 @pytest.mark.parametrize("round_", range(3))
-def test_stop_and_claims_at_once_never_lock_each_other_out(
-    stage: Stage, family: list[str], round_: int
-) -> None:
+def test_a_family_gets_one_message_per_number_a_day(stage: Stage, round_: int) -> None:
+    claims, family = claims_of(stage), family_of(stage)
+    results = Counter(all_at_once(stage.database, [claim(claims, each) for each in family]))
+    assert results == {"claimed": 2, "deferred": THREADS - 2}
+    assert sorted(select(stage.database, "SELECT recipient FROM message")) == [
+        ("+447700900123",),
+        ("+447700900456",),
+    ]
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_patient_gets_one_message_however_many_follow_ups_want_to_speak(stage: Stage, round_: int) -> None:
+    """Equally important ones, so that nothing but the order of claims decides between them."""
+    others = [open_follow_up(stage.database, ref=f"visit-{number}") for number in range(THREADS)]
+    change(stage.database, "UPDATE follow_up SET touch_at = NULL, touched_at = NULL")
     claims = claims_of(stage)
+    results = Counter(all_at_once(stage.database, [claim(claims, each) for each in others]))
+    assert results == {"claimed": 1, "deferred": THREADS - 1}
+    assert select(stage.database, "SELECT count(*) FROM message") == [(1,)]
+
+
+def test_children_of_one_guardian_share_the_guardians_cap(stage: Stage) -> None:
+    with stage.database.writing() as connection:
+        mother = add_patient(connection, "mother", phone="+447700900999", email=None)
+        for number in range(THREADS):
+            born = date(2012 + number, 3, 1)
+            child = add_patient(connection, f"c{number}", phone=None, email=None, birth_date=born)
+            guardians.put(connection, child.id, mother.id, "guardian")
+    children = [open_follow_up(stage.database, patient=f"c{number}") for number in range(THREADS)]
+    claims = claims_of(stage)
+    results = Counter(all_at_once(stage.database, [claim(claims, each) for each in children]))
+    assert results == {"claimed": 1, "deferred": THREADS - 1}
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_stop_and_claims_at_once_never_lock_each_other_out(stage: Stage, round_: int) -> None:
+    claims, family = claims_of(stage), family_of(stage)
 
     def stop(patient: str) -> Callable[[Connection], Any]:
         return lambda connection: accept_opt_out(connection, CLINIC, patient, Channel.SMS, FIRST_AT)

@@ -20,6 +20,7 @@ from core.types import Channel
 from gateways.protocol import Outgoing, SendOutcome
 from models.contracts import AssessInput, FailureType, ReconcileInput, SendInput
 from models.store import facts
+from models.store.fact_progress import progress_of
 from runtime.scrubbing import ScrubFailures
 from runtime.wiring import build_activities
 from tests.activities.conftest import Stage
@@ -135,9 +136,9 @@ async def test_a_row_that_is_there_already(
 ) -> None:
     """PostgreSQL quotes the row that broke a rule, hidden parameters or not."""
     caplog.set_level(logging.DEBUG)
-    put_claim(private.database, private.follow_up, body="Hi Wilhelmina, sorry we missed you")
-    before = facts._progress
-    monkeypatch.setattr(facts, "_progress", lambda messages, tasks: before([], tasks))
+    put_claim(private.database, private.follow_up, body="Hi Wilhelmina, sorry we missed you", outreach=False)
+    before = progress_of
+    monkeypatch.setattr("models.store.facts.progress_of", lambda messages, tasks: before([], tasks))
     monkeypatch.setattr(facts, "next", lambda *_: None, raising=False)
     error = await failure_of(private, private.activities.messaging.send_message, sending(private))
     assert isinstance(error, ApplicationError)

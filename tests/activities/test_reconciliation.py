@@ -9,7 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.reconciliation import CHECKS, UNREACHABLE_FOR, UNREACHABLE_PAUSE
-from core.types import Channel
+from core.types import Channel, Sequence
 from core.verdicts import Reason
 from gateways.console import ConsoleGateway
 from gateways.protocol import Listed, MessageGateway, Outgoing
@@ -18,7 +18,7 @@ from models.store import ledger
 from tests.activities.conftest import Stage
 from tests.support.gateway import LOST, VANISHED, Kept
 from tests.support.practice import add_patient
-from tests.support.rows import FIRST_AT, HOUR, MINUTE, open_follow_up
+from tests.support.rows import ANSWERING, FIRST_AT, HOUR, MINUTE, SEQUENCE, open_follow_up
 
 SECOND = timedelta(seconds=1)
 TEN_SECONDS, ONE_MINUTE, FIVE_MINUTES = CHECKS
@@ -26,10 +26,12 @@ SLACK = timedelta(milliseconds=500)
 """For the real time that passes inside an activity."""
 
 
-async def open_claim(stage: Stage, *, taken: bool = True, follow_up: str | None = None) -> str:
+async def open_claim(
+    stage: Stage, *, taken: bool = True, follow_up: str | None = None, given: Sequence = SEQUENCE
+) -> str:
     """Send with a lost answer; gives the id of the open claim."""
     stage.sms.script(LOST if taken else VANISHED)
-    result = await stage.send(follow_up=follow_up)
+    result = await stage.send(follow_up=follow_up, given=given)
     assert result.next.in_flight is not None
     return result.next.in_flight
 
@@ -106,13 +108,16 @@ async def test_a_list_that_lags_behind_is_asked_again(stage: Stage) -> None:
 
 
 async def twins(stage: Stage, *, taken: tuple[bool, bool]) -> tuple[str, str]:
-    """Two patients with the same first name and number: the same text twice, both answers lost."""
+    """Two patients with the same first name and number: the same text twice, both answers lost.
+
+    The second is an answer, which the cap on their number does not hold back.
+    """
     with stage.database.writing() as connection:
         add_patient(connection, "twin", email=None)
     first = await open_claim(stage, taken=taken[0])
     stage.now = FIRST_AT + 2 * SECOND
-    hers = open_follow_up(stage.database, patient="twin")
-    return first, await open_claim(stage, taken=taken[1], follow_up=hers)
+    hers = open_follow_up(stage.database, patient="twin", given=ANSWERING)
+    return first, await open_claim(stage, taken=taken[1], follow_up=hers, given=ANSWERING)
 
 
 async def test_of_two_twins_both_listed_each_gets_its_own_entry(stage: Stage) -> None:
@@ -139,9 +144,8 @@ async def test_an_entry_that_belongs_to_another_message_proves_nothing(stage: St
     with stage.database.writing() as connection:
         add_patient(connection, "twin", email=None)
     assert (await stage.send()).state == "sent"
-    message_id = await open_claim(
-        stage, taken=False, follow_up=open_follow_up(stage.database, patient="twin")
-    )
+    hers = open_follow_up(stage.database, patient="twin", given=ANSWERING)
+    message_id = await open_claim(stage, taken=False, follow_up=hers, given=ANSWERING)
     stage.now = FIRST_AT + FIVE_MINUTES + SECOND
     assert await stage.reconcile(message_id) == "unknown"
 

@@ -35,6 +35,13 @@ SEQUENCE = pinned(
     sequence(sms("first", delay(minutes=15)), sms("second", 2), task("call", 3), email("mail", 6))
 )
 
+ANSWERING = pinned(
+    sequence(
+        sms("first", delay(minutes=15), answer=True), sms("second", 2), task("call", 3), email("mail", 6)
+    )
+)
+"""The same with an answer first, which no cap and no other follow-up holds back."""
+
 
 def open_follow_up(
     database: Database,
