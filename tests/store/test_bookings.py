@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from core.types import Trigger
-from models.store import events
+from core.decide import decide
+from core.types import Progress, Scope, Success, Trigger
+from core.verdicts import Outcome, Reason, Stop
+from models.store import clinics, events
 from runtime.database import Database
 from runtime.intake import Told, accept_booking
 from tests.support.practice import CLINIC
 from tests.support.rows import (
     EVENT,
     HOUR,
+    SEQUENCE,
+    change,
     load,
     open_follow_up,
+    pinned,
     put_visit,
 )
 from tests.support.sequences import DAY
@@ -46,16 +52,75 @@ def test_a_visit_resolves_when_active_ahead_and_learned_of_since_the_event(
     assert load(clinic, follow_up).facts.booked_for == (starts_at if resolves else None)
 
 
-@pytest.mark.parametrize("trigger", list(Trigger))
+ENQUIRY = pinned(replace(SEQUENCE, trigger=Trigger.NEW_ENQUIRY, scope=Scope.ANY))
+OF = {Trigger.NO_SHOW: SEQUENCE, Trigger.NEW_ENQUIRY: ENQUIRY}
+
+
+@pytest.mark.parametrize("trigger", OF)
 @pytest.mark.parametrize("service", ["hygiene", "implants", None])
-def test_another_service_resolves_an_enquiry_only(
+def test_another_service_resolves_an_enquiry_and_puts_off_the_rest(
     clinic: Database, trigger: Trigger, service: str | None
 ) -> None:
     put_visit(clinic, "missed", EVENT - HOUR, service="hygiene")
-    follow_up = open_follow_up(clinic, trigger=trigger, ref="missed")
+    follow_up = open_follow_up(clinic, trigger=trigger, ref="missed", given=OF[trigger])
     put_visit(clinic, "new", LATER, seen_at=NOW, service=service)
+    facts = load(clinic, follow_up, given=OF[trigger]).facts
     resolves = trigger is Trigger.NEW_ENQUIRY or service != "implants"
-    assert load(clinic, follow_up).facts.booked_for == (LATER if resolves else None)
+    assert facts.booked_for == (LATER if resolves else None)
+    assert facts.other_visit_at == (None if resolves else LATER)
+
+
+def test_services_of_one_group_resolve_each_other_at_any_site(clinic: Database) -> None:
+    add = "INSERT INTO service (clinic_id, code, name, grp) VALUES (:clinic, :code, :code, :grp)"
+    for code, group in (("check-up", "hygiene"), ("cleaning", "hygiene"), ("crown", "implants")):
+        change(clinic, add, clinic=CLINIC, code=code, grp=group)
+    put_visit(clinic, "missed", EVENT - HOUR, service="check-up")
+    follow_up = open_follow_up(clinic, ref="missed")
+    put_visit(clinic, "crown", EVENT + DAY, seen_at=NOW, service="crown")
+    assert load(clinic, follow_up).facts.booked_for is None
+    with clinic.writing() as connection:
+        site = {"id": "uptown", "clinic_id": CLINIC, "name": "Uptown", "zone": "Europe/London", "phone": "1"}
+        clinics.put_site(
+            connection,
+            {**site, "booking_url": None, "sms_sender": None, "email_sender": None, "hours": {}},
+        )
+    put_visit(clinic, "cleaning", LATER, seen_at=NOW, service="cleaning")
+    change(clinic, "UPDATE appointment SET site_id = 'uptown' WHERE source_ref = 'cleaning'")
+    facts = load(clinic, follow_up).facts
+    assert (facts.booked_for, facts.booked_seen_at, facts.other_visit_at) == (LATER, NOW, EVENT + DAY)
+
+
+def test_sessions_booked_before_the_event_are_care(clinic: Database) -> None:
+    put_visit(clinic, "missed", EVENT - HOUR, service="hygiene")
+    follow_up = open_follow_up(clinic, ref="missed")
+    for week in (1, 2):
+        put_visit(clinic, f"session-{week}", EVENT + 7 * week * DAY, service="hygiene")
+    facts = load(clinic, follow_up).facts
+    assert (facts.booked_for, facts.in_care_until) == (None, EVENT + 14 * DAY)
+
+
+@pytest.mark.parametrize("minutes", [-20, 20])
+def test_cancel_and_rebook_in_either_order_is_a_move(clinic: Database, minutes: int) -> None:
+    given = pinned(replace(SEQUENCE, trigger=Trigger.CANCELLATION, move_within=timedelta(minutes=30)))
+    put_visit(clinic, "own", EVENT + DAY, service="hygiene")
+    seen_at = EVENT + timedelta(minutes=minutes)
+    if minutes < 0:
+        put_visit(clinic, "new", LATER, seen_at=seen_at, service="hygiene")
+    follow_up = open_follow_up(clinic, trigger=Trigger.CANCELLATION, ref="own", given=given)
+    if minutes > 0:
+        put_visit(clinic, "new", LATER, seen_at=seen_at, service="hygiene")
+    facts = load(clinic, follow_up, given=given).facts
+    assert (facts.booked_for, facts.booked_seen_at) == (LATER, seen_at)
+    assert decide(given, Progress(), facts, EVENT + HOUR) == Stop(Outcome.MOVED, Reason.MOVED)
+
+
+@pytest.mark.parametrize("success", [Success.NOTHING, Success.PAID])
+def test_aftercare_and_balances_ignore_bookings(clinic: Database, success: Success) -> None:
+    given = pinned(replace(SEQUENCE, success=success))
+    follow_up = open_follow_up(clinic, given=given)
+    put_visit(clinic, "new", LATER, seen_at=NOW)
+    facts = load(clinic, follow_up, given=given).facts
+    assert (facts.booked_for, facts.in_care_until, facts.other_visit_at) == (None, None, None)
 
 
 def test_a_visit_of_unknown_service_is_resolved_by_any(clinic: Database) -> None:
