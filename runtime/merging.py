@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.store import follow_ups, likeness, merging, patient_rows
+from models.store import follow_ups, likeness, merging, openings, patient_rows
 from runtime.lookups import clinic_named, patient_of
 from runtime.told import Changed, IntakeError
 
@@ -44,6 +44,8 @@ def merge_patients(
     """
     patient_rows.one_at_a_time(connection, clinic_id)
     keep, gone = _both(connection, clinic_id, keep_key, gone_key)
+    for patient_id in sorted((keep.id, gone.id)):
+        openings.one_at_a_time(connection, patient_id)
     others = likeness.still_unclear(connection, keep.id, {gone.id})
     others += [
         row
