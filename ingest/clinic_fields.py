@@ -73,7 +73,7 @@ def _days(raw: object) -> int:
 def _minutes(raw: object) -> int:
     match = _MINUTES.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if match is None or not any(match.groups()):
-        raise ValueError('write how long it takes, such as "45m" or "1h 30m"')
+        raise ValueError('write how long, such as "45m" or "1h 30m"')
     hours, minutes = (int(each or 0) for each in match.groups())
     return _positive(60 * hours + minutes)
 
@@ -89,7 +89,6 @@ Days = Annotated[int, BeforeValidator(_days)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
 
 _NO_DAY = "is not a day; write it like 2026-12-25"
-_NO_MOMENT = "write a day such as 2027-03-01, or a time with its offset such as 2027-03-01T09:00:00+01:00"
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "there is no such entry; check the spelling",
@@ -108,16 +107,12 @@ _WORDS = {
     "date_parsing": _NO_DAY,
     "date_from_datetime_parsing": _NO_DAY,
     "date_from_datetime_inexact": _NO_DAY,
-    "datetime_type": _NO_MOMENT,
-    "datetime_parsing": _NO_MOMENT,
-    "datetime_from_date_parsing": _NO_MOMENT,
-    "timezone_aware": _NO_MOMENT,
 }
 
 
 def lines_of(error: ValidationError) -> Iterator[str]:
     """One line per mistake: where it stands, counted from 1, and what is wrong."""
     for each in error.errors():
-        parts = [str(part + 1 if isinstance(part, int) else part) for part in each["loc"]]
+        parts = [str(part + 1 if isinstance(part, int) else part) for part in each["loc"] if part != "[key]"]
         where = ".".join(parts) or "file"
         yield f"  {where}: {_WORDS.get(each['type']) or each['msg'].removeprefix('Value error, ')}"

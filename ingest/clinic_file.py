@@ -35,17 +35,33 @@ from ingest.money import minor_units
 from ingest.refusals import FieldRefused, FileUnreadable
 from models.hours import calendar_of
 
+_NO_MOMENT = "write a day such as 2027-03-01, or a time with its offset such as 2027-03-01T09:00:00+01:00"
+
 
 def _day_or_moment(raw: object) -> object:
     """Tells a day from a moment, which pydantic would take for each other."""
-    if isinstance(raw, str) and len(raw.strip()) == len("2027-03-01"):
-        return date.fromisoformat(raw.strip())
     if isinstance(raw, str):
-        raw = datetime.fromisoformat(raw)
+        kind = date if len(raw) == len("2027-03-01") else datetime
+        try:
+            raw = kind.fromisoformat(raw)
+        except ValueError:
+            raise ValueError(_NO_MOMENT) from None
+    if not isinstance(raw, date):
+        raise ValueError(_NO_MOMENT)
     if isinstance(raw, datetime) and raw.tzinfo is None:
         raise ValueError("a time needs its offset from UTC, such as 2027-03-01T09:00:00+01:00")
-    if not isinstance(raw, date):
-        raise ValueError("write a day such as 2027-03-01")
+    return raw
+
+
+def _trigger(raw: object) -> object:
+    if raw not in tuple(Trigger):
+        raise ValueError(f"there is no such trigger; use {', '.join(Trigger)}")
+    return raw
+
+
+def _feed_mode(raw: object) -> object:
+    if raw not in ("live", "daily", "manual"):
+        raise ValueError("use live, daily or manual")
     return raw
 
 
@@ -158,7 +174,7 @@ class ServiceEntry(Strict):
 class FeedEntry(Strict):
     """How the clinic's records reach us; older than ``limit``, outreach rests."""
 
-    mode: Literal["live", "daily", "manual"]
+    mode: Annotated[Literal["live", "daily", "manual"], BeforeValidator(_feed_mode)]
     limit: Minutes | None = None
 
 
@@ -176,7 +192,7 @@ class ClinicFile(Strict):
     postal_address: Address | None = None
     go_live: Moment | None = None
     approve_until: Moment | None = None
-    switched_off: list[Trigger] | None = None
+    switched_off: list[Annotated[Trigger, BeforeValidator(_trigger)]] | None = None
     feed: FeedEntry | None = None
     site: Annotated[list[SiteEntry], Field(min_length=1)]
     staff: Annotated[list[StaffEntry], Field(min_length=1)]
