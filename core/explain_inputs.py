@@ -23,9 +23,12 @@ def moment(text: str) -> datetime:
 
 
 def told(inputs: Inputs, zone: str) -> list[str]:
-    """One phrase per fact, in the order of the facts; names that are not known are left out."""
+    """One phrase per fact, in the order of the facts; names that are not known are left out.
+
+    ``urgent_phone`` has none: it concerns one step, whose reason says it.
+    """
     phrases = [f"event {local(moment(inputs['event_at']), zone)}"] if "event_at" in inputs else []
-    phrases += [say(inputs[name], zone) for name, say in _PHRASES.items() if name in inputs]
+    phrases += [say(inputs[name], zone) for name, say in PHRASES.items() if name in inputs]
     if "event_at" in inputs:
         missing = [CHANNELS[channel] for channel in Channel if channel not in inputs.get("reachable", ())]
         phrases += [f"cannot be reached by {name}" for name in missing]
@@ -74,7 +77,7 @@ def _shared(value: Mapping[str, Sequence[str]], zone: str) -> str:
     return ", ".join(f"{each} (for anyone in the family)" for each in said)
 
 
-_PHRASES: Mapping[str, Callable[[Any, str], str]] = {
+PHRASES: Mapping[str, Callable[[Any, str], str]] = {
     "learned_at": _at("we learned of it {}"),
     "repeats": _repeats,
     "booked_for": _at("booked for {}"),
@@ -114,6 +117,6 @@ _PHRASES: Mapping[str, Callable[[Any, str], str]] = {
     "needs_confirmation": _fixed("marketing needs a tick that nothing is booked"),
     "switched_off": _fixed("switched off at this clinic"),
     "budget_left": _fixed("the owner has enough to do that day"),
-    "urgent_phone": _fixed("the site has no number for urgent calls"),
     "plan_paused": _fixed("the clinician paused the treatment plan"),
 }
+"""How each fact is said, given its value and the site's zone."""

@@ -42,7 +42,7 @@ class Case:
 
 def rule(case: Case) -> str:
     """The reason, and after a colon the number behind it where there is one."""
-    number = _NUMBERS.get(case.reason)
+    number = NUMBERS.get(case.reason)
     more = "" if number is None else number(case)
     return f"{REASONS[case.reason]}: {more}" if more else REASONS[case.reason]
 
@@ -191,7 +191,7 @@ def _time_of(name: str, words: str = "{}") -> Callable[[Case], str]:
     return lambda case: words.format(case.time_of(name)) if name in case.inputs else ""
 
 
-_NUMBERS: Mapping[Reason, Callable[[Case], str]] = {
+NUMBERS: Mapping[Reason, Callable[[Case], str]] = {
     Reason.NOT_YET_DUE: _due,
     Reason.OUTSIDE_WINDOW: _window,
     Reason.TOO_LATE: _useful,
@@ -218,3 +218,4 @@ _NUMBERS: Mapping[Reason, Callable[[Case], str]] = {
     Reason.AWAITING_BOOKING: _end,
     Reason.EXPIRED: _end,
 }
+"""What is said after the reason; nothing when its fact or step is not known."""

@@ -58,7 +58,7 @@ REASONS: dict[Reason, str] = {
     Reason.REPEATED: "it happened before, not long ago",
     Reason.PLAN_PAUSED: "the clinician paused the treatment plan",
     Reason.SWITCHED_OFF: "the clinic has switched this kind of follow-up off",
-    Reason.NO_CONSENT: "the patient has not agreed to marketing by this channel",
+    Reason.NO_CONSENT: "the patient has not agreed to marketing",
     Reason.UNDER_AGE: "marketing never goes to under-18s",
     Reason.IDENTITY_UNCLEAR: "it is not clear which patient this is",
     Reason.FLOOR: "another follow-up of this patient goes first",
