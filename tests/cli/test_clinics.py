@@ -34,6 +34,46 @@ def test_loading_a_clinic_twice_brings_it_up_to_date(practice, folder):
     assert names(practice, "staff") == ["Dr Osei Lund", "Mara Quill-Osei"]
 
 
+def test_a_clinic_brings_the_public_holidays_of_its_places(practice, folder):
+    answer("clinic", "load", SAMPLE / "clinic.toml")
+    with practice.reading() as connection:
+        regions = connection.execute(text("SELECT region, count(*) FROM public_holiday GROUP BY region"))
+        ((region, number),) = regions.all()
+    assert region == "GB-ENG"
+    assert number >= 5 * 8
+    assert len(names(practice, "service")) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"ENG"', '"ENGL"', "site.1.subdivision: use the code after the country's"),
+        ('"ENG"', '"TX"', "site.1: GB has no part called 'TX'; use one of ENG, NIR, SCT, WLS"),
+        ('"GB"', '"XX"', "site.1: no public holidays are known for the country 'XX'; check its two letters"),
+        (
+            'subdivision = "ENG"',
+            'country = "US"\nsubdivision = "RI"\nhard = "19:00-21:30"',
+            "site.1: normal: there are weeks without any hour in which messages may leave",
+        ),
+    ],
+)
+def test_a_site_in_a_place_that_does_not_exist_is_refused(practice, folder, old, new, said):
+    wrong = folder / "clinic.toml"
+    wrong.write_text((SAMPLE / "clinic.toml").read_text().replace(old, new).replace("Quay", "Pier"))
+    assert said in refused("clinic", "load", wrong)
+    assert names(practice, "site") == ["The Quay"]
+
+
+def test_hours_that_the_law_leaves_nothing_of_are_refused(practice, folder):
+    wrong = folder / "clinic.toml"
+    sample = (SAMPLE / "clinic.toml").read_text().replace('"ENG"', '"RI"\ncountry = "US"')
+    sample = sample.replace('"09:00-19:00"', '"18:00-20:00"').replace('"10:00-16:00"', '"17:00-19:00"')
+    wrong.write_text(sample)
+    assert "site.1: normal, hard: the law of US-RI leaves weeks without an hour" in refused(
+        "clinic", "load", wrong
+    )
+
+
 def test_a_clinic_file_with_mistakes_names_them_and_stores_nothing(practice, folder):
     wrong = folder / "clinic.toml"
     wrong.write_text(

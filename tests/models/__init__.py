@@ -1,0 +1,1 @@
+"""Tests of the tables' values and what is read from them."""
