@@ -97,7 +97,7 @@ def _template_problems(
     """Each kind of problem once per template, the over-long text at its longest."""
     samples: list[Sample] = []
     try:
-        for variables in _combinations(names, renderer.names_in(file)):
+        for variables in _combinations(names, renderer.names_in(file), wording.channel):
             samples.append(Sample(file, wording, variables, renderer.render_file(file, variables)))
     except TemplateError as error:
         mend = "correct the template, or shorten the names it was tried with"
@@ -113,18 +113,23 @@ def _template_problems(
         yield from length_problems(samples)
 
 
-def _combinations(names: LintNames, used: frozenset[str]) -> Iterator[dict[str, str | bool]]:
+def _combinations(
+    names: LintNames, used: frozenset[str], channel: Channel
+) -> Iterator[dict[str, str | bool]]:
     """All that a template can meet: every name and none, with and without a link, all yes/no values.
 
-    What the template does not use stays at its first value.
+    What the template does not use stays at its first value, apart from ``stop_at``, which it should
+    use; an e-mail, whose length does not matter, is tried with one first name and with none.
     """
+    used |= {"stop_at"}
+    first_names = names.first_names if channel is Channel.SMS else names.first_names[:1]
     values: dict[str, tuple[str | bool, ...]] = {
         "clinic_name": names.clinic_names,
-        "first_name": (*names.first_names, ""),
+        "first_name": (*first_names, ""),
         "booking_link": (names.booking_link, ""),
         "late": _YES_NO,
         "today": _YES_NO,
-        "first_in_thread": _YES_NO,
+        "first_in_thread": (True, False),
         "phone": (names.phone,),
         "postal_address": (names.postal_address, ""),
         "urgent_phone": (names.urgent_phone, ""),

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from activities.rendering import TEMPLATES_FOLDER, Renderer
-from core.types import MessageClass
-from runtime.lint import DEFAULT_NAMES, PROMISED, LintNames, Problem, lint
-from sequences.catalog import load_catalog
+from core.types import MessageClass, Sequence
+from runtime.lint import DEFAULT_NAMES, LintNames, Problem, lint
+from runtime.lint_texts import PROMISED
+from sequences.catalog import Catalog, load_catalog
 
 MISSED = "no_show/missed.sms.j2"
-OPT_OUT = "{% if first_in_thread %}Reply STOP to opt out{% endif %}"
+WAY_OUT = "{% if stop_at %}{{ stop_at }}{% else %}Reply STOP to opt out{% endif %}"
+OPT_OUT = f"{{% if first_in_thread %}}{WAY_OUT}{{% endif %}}"
 SIGNED = "{{ clinic_name }} {{ booking_link }} {{ phone }} " + OPT_OUT
+
+
+NO_SHOW = {"no_show": load_catalog()["no_show"]}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(TEMPLATES_FOLDER, tmp_path / "templates")
+    shutil.copytree(TEMPLATES_FOLDER / "no_show", tmp_path / "templates" / "no_show")
+    for translated in (tmp_path / "templates").rglob("*.es.*"):
+        translated.unlink()
+    return tmp_path / "templates"
 
 
 def problems(folder: Path, names: LintNames = DEFAULT_NAMES) -> list[Problem]:
-    return lint(load_catalog(), Renderer(folder), names)
+    return lint(NO_SHOW, Renderer(folder), names)
 
 
 def only(found: list[Problem], file: str = MISSED) -> Problem:
@@ -33,7 +42,7 @@ def only(found: list[Problem], file: str = MISSED) -> Problem:
 
 
 def test_what_ships_is_clean():
-    assert problems(TEMPLATES_FOLDER) == []
+    assert [str(each) for each in lint(load_catalog(), Renderer())] == []
 
 
 def test_the_default_names_are_as_long_as_what_is_promised():
@@ -82,6 +91,8 @@ def test_an_orphan(folder, name):
         ),
         (SIGNED.replace("{{ phone }}", ""), "it offers no way to book or call"),
         (SIGNED + " Reply CANCEL", "it asks for the reply CANCEL"),
+        (SIGNED.replace("{{ stop_at }}", "STOP here"), "it does not say how to stop"),
+        (SIGNED + " It comes to £40", "it names an amount"),
         ("{% if today and late %}" + "x" * 160 + "{% endif %}" + SIGNED, "it can take 2 segments"),
         ("\u017b " + SIGNED, "the template has \u017b, outside the GSM alphabet"),
         ("", "the text is empty"),
@@ -119,32 +130,130 @@ def test_a_translation_may_need_other_letters_and_more_segments(folder):
     assert only(problems(folder), "no_show/missed.pl.sms.j2")
 
 
-def test_longer_names_than_promised_may_force_a_second_segment_but_not_a_third():
+def test_longer_names_than_promised_may_force_a_second_segment_but_not_a_third(folder):
     long_name = replace(DEFAULT_NAMES, clinic_names=("The " + "Very " * 8 + "Long Clinic",))
-    assert problems(TEMPLATES_FOLDER, long_name) == []
+    assert lint(load_catalog(), Renderer(), replace(long_name, first_names=("Maximilienne",))) == []
+    other_letters = lint(load_catalog(), Renderer(), replace(long_name, stop_at=""))
+    assert [each for each in other_letters if ".es." not in each.file] == []
     endless = replace(DEFAULT_NAMES, clinic_names=("Very " * 50 + "Long Clinic",))
-    assert {each.problem for each in problems(TEMPLATES_FOLDER, endless)} == {
-        "the text takes 3 gsm7 segments"
-    }
+    assert {each.problem for each in problems(folder, endless)} == {"the text takes 3 gsm7 segments"}
 
 
-def test_curly_quotes_and_odd_spaces_in_a_clinics_name_are_no_fault():
+def test_curly_quotes_and_odd_spaces_in_a_clinics_name_are_no_fault(folder):
     names = replace(DEFAULT_NAMES, clinic_names=("Jo\u2019s  Clinic",))
-    assert problems(TEMPLATES_FOLDER, names) == []
+    assert problems(folder, names) == []
 
 
 def test_marketing_always_says_how_to_stop(folder):
-    catalog = load_catalog()
     steps = tuple(
         replace(step, message_class=MessageClass.MARKETING) if step.id == "missed" else step
-        for step in catalog["no_show"].steps
+        for step in NO_SHOW["no_show"].steps
     )
-    catalog["no_show"] = replace(catalog["no_show"], steps=steps)
+    catalog = {"no_show": replace(NO_SHOW["no_show"], steps=steps)}
     assert only(lint(catalog, Renderer(folder))).problem == "it does not say how to stop"
-    (folder / MISSED).write_text("{{ clinic_name }}: {{ phone }} Reply STOP to opt out")
+    (folder / MISSED).write_text("{{ clinic_name }}: {{ phone }} " + WAY_OUT)
     assert lint(catalog, Renderer(folder)) == []
 
 
 def test_a_clinics_name_in_capitals_still_says_who_is_writing(folder):
     (folder / MISSED).write_text(SIGNED.replace("clinic_name", "clinic_name | upper"))
     assert problems(folder) == []
+
+
+EMAIL = "no_show/day_14.email.j2"
+
+
+def test_an_email_carries_the_postal_address(folder):
+    text = (folder / EMAIL).read_text()
+    (folder / EMAIL).write_text(text.replace("{{ postal_address }}", "somewhere"))
+    assert only(problems(folder), EMAIL).problem == "it does not carry the postal address"
+
+
+def with_step(**changed: object) -> dict[str, Sequence]:
+    steps = tuple(
+        replace(step, **changed) if step.id == "missed" else step  # type: ignore[arg-type]
+        for step in NO_SHOW["no_show"].steps
+    )
+    return {"no_show": replace(NO_SHOW["no_show"], steps=steps)}
+
+
+def test_a_check_in_and_an_urgent_text_give_their_numbers(folder):
+    staffed = with_step(staffed_ahead=timedelta(hours=3))
+    assert only(lint(staffed, Renderer(folder))).problem == "it does not give the number for urgent calls"
+    urgent = with_step(urgent=True, answer=True)
+    told = {each.problem for each in lint(urgent, Renderer(folder))}
+    assert told == {"it does not give the number for urgent calls", "it does not give the emergency number"}
+    (folder / MISSED).write_text(
+        "{{ clinic_name }}: call {{ urgent_phone }}{{ phone }} or {{ emergency_number }}"
+    )
+    assert lint(urgent, Renderer(folder)) == []
+
+
+MARKETING = with_step(message_class=MessageClass.MARKETING)
+PROMOTION = "{{ clinic_name }} {{ booking_link }} {{ phone }} {% if stop_at %}{{ stop_at }}{% endif %} STOP "
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "medicine"),
+    [
+        ("Botox days", DEFAULT_NAMES, "Botox"),
+        ("new: anti wrinkle injections", DEFAULT_NAMES, "anti wrinkle injections"),
+        ("", replace(DEFAULT_NAMES, booking_link="https://a.example/botox-offer"), "botox"),
+        ("", replace(DEFAULT_NAMES, clinic_names=("The Dysport Room",)), "Dysport"),
+        ("ask for Lip Relax", replace(DEFAULT_NAMES, prescription_only=("Lip relax",)), "Lip Relax"),
+    ],
+)
+def test_marketing_names_no_prescription_only_medicine(folder, text, names, medicine):
+    (folder / MISSED).write_text(PROMOTION + text)
+    found = [each for each in lint(MARKETING, Renderer(folder), names) if each.file == MISSED]
+    assert [each.problem for each in found] == [f"it names the prescription-only medicine {medicine!r}"]
+    assert [each for each in lint(NO_SHOW, Renderer(folder), names) if "medicine" in each.problem] == []
+
+
+def test_words_that_only_look_like_a_medicine_are_fine(folder):
+    (folder / MISSED).write_text(PROMOTION + "intoxinating botoxy")
+    assert lint(MARKETING, Renderer(folder)) == []
+
+
+def test_a_language_that_does_not_exist(folder):
+    (folder / MISSED).rename(folder / "no_show/missed.xx.sms.j2")
+    (folder / MISSED).write_text(SIGNED)
+    assert only(problems(folder), "no_show/missed.xx.sms.j2").problem == "'xx' is no language"
+
+
+def own(tmp_path: Path, files: dict[str, str]) -> tuple[Catalog, Renderer]:
+    for name, text in files.items():
+        path = tmp_path / "own" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    default = Catalog(NO_SHOW, load_catalog(overrides=tmp_path / "own").own)
+    return default, Renderer(tmp_path / "templates", overrides=tmp_path / "own")
+
+
+def test_a_clinics_own_text_is_held_to_the_same_rules(folder, tmp_path):
+    catalog, renderer = own(tmp_path, {"quay/templates/" + MISSED: "Hello from {{ phone }}"})
+    found = lint(catalog, renderer)
+    assert {each.file for each in found} == {"quay/templates/" + MISSED}
+    assert {each.problem for each in found} == {
+        "it does not say who is writing",
+        "it does not say how to stop",
+    }
+    assert lint(catalog, renderer, replace(DEFAULT_NAMES, clinic_id="hill")) == []
+
+
+def test_a_step_that_a_clinic_adds_needs_a_text_of_its_own(folder, tmp_path):
+    step = (
+        '[[steps]]\nid = "day_9"\nkind = "message"\nchannel = "sms"\ndelay = "9d"\n'
+        'useful_for = "7d"\nmessage_class = "service"\n'
+    )
+    catalog, renderer = own(tmp_path, {"quay/no_show.toml": step})
+    path = "quay/templates/no_show/day_9.sms.j2"
+    assert only(lint(catalog, renderer), path).problem == "the step has no text"
+    catalog, renderer = own(tmp_path, {path: SIGNED})
+    assert lint(catalog, renderer) == []
+
+
+def test_a_default_text_must_fit_what_a_clinic_makes_of_its_step(folder, tmp_path):
+    change = '[[steps]]\nid = "missed"\nmessage_class = "marketing"\n'
+    catalog, renderer = own(tmp_path, {"quay/no_show.toml": change})
+    assert only(lint(catalog, renderer)).problem == "it does not say how to stop"
