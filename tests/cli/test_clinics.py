@@ -20,18 +20,18 @@ def names(database, table: str) -> list[str]:
 
 def test_loading_a_clinic_twice_brings_it_up_to_date(practice, folder):
     assert answer("clinic", "load", SAMPLE / "clinic.toml") == (
-        "Clinic harbour-lane: 1 site(s), 2 colleague(s), 5 service(s).\n"
+        "Clinic harbour-lane: 1 site(s), 3 colleague(s), 5 service(s).\n"
     )
     changed = folder / "clinic.toml"
     changed.write_text(
         (SAMPLE / "clinic.toml").read_text().replace("Mara Quill", "Mara Quill-Osei").replace("Quay", "Pier")
     )
     assert machine("clinic", "load", changed) == {
-        "clinic": "harbour-lane", "sites": 1, "staff": 2, "services": 5,
+        "clinic": "harbour-lane", "sites": 1, "staff": 3, "services": 5,
     }  # fmt: skip
     assert names(practice, "clinic") == ["Harbour Lane Dental"]
     assert names(practice, "site") == ["The Pier"]
-    assert names(practice, "staff") == ["Dr Osei Lund", "Mara Quill-Osei"]
+    assert names(practice, "staff") == ["Dr Osei Lund", "Ines Farrow", "Mara Quill-Osei"]
 
 
 def test_a_clinic_brings_the_public_holidays_of_its_places(practice, folder):

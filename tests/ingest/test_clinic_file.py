@@ -59,9 +59,9 @@ def test_the_sample_gives_hours_and_staff():
     assert calendar.opening[3] == (time(8, 30), time(19))
     assert calendar.opening[5] is None
     assert calendar.normal[5] == (time(10), time(16))
-    assert [colleague.name for colleague in clinic.staff] == ["Mara Quill", "Dr Osei Lund"]
+    assert [colleague.name for colleague in clinic.staff] == ["Mara Quill", "Dr Osei Lund", "Ines Farrow"]
     assert all(colleague.active for colleague in clinic.staff)
-    assert [colleague.daily_tasks for colleague in clinic.staff] == [20, None]
+    assert [colleague.daily_tasks for colleague in clinic.staff] == [20, None, None]
     assert (site.country, site.subdivision, site.urgent_phone) == (None, "ENG", "+44 20 7946 0322")
     assert calendar.short_days[0] == (date(2026, 12, 24), (time(8, 30), time(12, 30)))
     assert clinic.feed.mode == "live"
