@@ -22,6 +22,18 @@ def recipient_calendar(
     conflicting information). Where no such time comes every week: hard hours in all places; then the
     patient's own place alone, if recorded; then 10-17 at the site, as for a number without a place.
     """
+    # Days off play no part in the choice; without them one choice serves all the year.
+    usual = replace(site, closures=frozenset(), holidays=frozenset(), short_days=())
+    chosen = _chosen(usual, patient_zone, phone_zones)
+    if chosen == usual:
+        return site
+    return replace(site, normal=chosen.normal, clocks=chosen.clocks, narrow=chosen.narrow)
+
+
+@lru_cache(maxsize=4096)
+def _chosen(
+    site: SiteCalendar, patient_zone: str | None, phone_zones: tuple[str, ...] | None
+) -> SiteCalendar:
     if patient_zone is None and phone_zones is not None and not phone_zones:
         return _first_that_opens(site, [replace(site, narrow=True)])
     known = (site.zone,) if patient_zone is None else (site.zone, patient_zone)

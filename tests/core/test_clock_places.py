@@ -134,6 +134,17 @@ def test_the_sites_closures_hold_wherever_the_patient_is() -> None:
     assert is_allowed(ten_in_auckland + timedelta(hours=24), Window.HARD, calendar)
 
 
+def test_days_off_play_no_part_in_the_choice_and_are_kept() -> None:
+    shut_all_year = frozenset(date(2027, 1, 1) + timedelta(days=day) for day in range(400))
+    site = SiteCalendar(
+        "Europe/London", holidays=shut_all_year, short_days=((date(2028, 12, 24), (time(9), time(12))),)
+    )
+    calendar = recipient_calendar(site, "Europe/Madrid", None)
+    assert calendar.clocks == ("Europe/London", "Europe/Madrid")
+    assert (calendar.holidays, calendar.short_days) == (site.holidays, site.short_days)
+    assert recipient_calendar(site, "Europe/London", None) is site
+
+
 def test_a_calendar_never_fits_a_patient_worse_than_no_hour_at_all() -> None:
     evenings = SiteCalendar("Europe/London", normal=((time(17), time(19)),) * 5 + (None, None))
     assert recipient_calendar(evenings, None, ()) is evenings, "10-17 would hold the message for ever"
