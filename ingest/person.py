@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from core.patient_record import ConsentStatement
 from core.types import Channel
@@ -88,7 +88,7 @@ def zone(raw: str) -> str:
     name = text(raw)
     if name not in available_timezones():
         raise FieldRefused("is not a time zone such as Europe/London")
-    return ZoneInfo(name).key
+    return name
 
 
 def consent(raw: str, channel: Channel, today: date, month_first: bool = False) -> ConsentStatement:

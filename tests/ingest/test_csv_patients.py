@@ -5,7 +5,8 @@ from io import StringIO
 
 import pytest
 
-from core.patient_record import PatientRecord
+from core.patient_record import ConsentStatement, PatientRecord
+from core.types import Channel
 from ingest import csv_patients
 from ingest.refusals import FileUnreadable, RowError
 
@@ -126,3 +127,39 @@ def test_a_file_that_makes_no_sense_is_refused_whole(text, why):
 
 def test_headings_alone_hold_no_patients():
     assert read("id,first_name\n") == []
+
+
+def test_where_somebody_lives_who_answers_for_them_and_what_they_agreed_to():
+    text = (
+        "id,first_name,time_zone,own contact,guardian_id,guardian id 2,consent_marketing_sms,"
+        "consent_marketing_email\n"
+        "7,Ann,America/Denver,yes,12,13,yes 2024-05-01,no\n"
+        "8,Bea,,,,,,soft 3/4/2025\n"
+    )
+    ann, bea = read(text)
+    assert (ann.zone, ann.own_contact, ann.guardians) == ("America/Denver", True, ("12", "13"))
+    assert ann.consents == (
+        ConsentStatement(Channel.SMS, "given", date(2024, 5, 1)),
+        ConsentStatement(Channel.EMAIL, "withdrawn", None),
+    )
+    assert (bea.zone, bea.own_contact, bea.guardians) == (None, None, ())
+    assert bea.consents == (ConsentStatement(Channel.EMAIL, "soft_opt_in", date(2025, 4, 3)),)
+    assert read(text, month_first=True)[1].consents[0].on == date(2025, 3, 4)
+
+
+def test_a_file_without_these_columns_says_nothing_of_them():
+    (record,) = read("id,first_name\n7,Ann\n")
+    assert (record.zone, record.own_contact, record.guardians, record.consents) == (None, None, None, ())
+
+
+def test_what_the_row_does_without_among_the_newer_columns():
+    text = "id,first_name,zone,own_contact,guardian_id,consent_marketing_sms\n"
+    text += f"1,Ann,Denver,perhaps,{'x' * 201},yes\n"
+    record, *errors = read(text)
+    assert (record.zone, record.own_contact, record.guardians, record.consents) == (None, None, (), ())
+    assert [(each.field, each.why, each.row_kept) for each in errors] == [
+        ("zone", "is not a time zone such as Europe/London", True),
+        ("own_contact", "is neither yes nor no", True),
+        ("guardian_id", "is longer than 200 characters", True),
+        ("consent_marketing_sms", "needs the day it was given, such as yes 2024-05-01", True),
+    ]

@@ -141,6 +141,39 @@ def test_a_patient_with_nothing_but_an_id_is_taken():
     assert error == RowError(1, "first_name", "is missing", row_kept=True)
 
 
+def contact(code: str, *values: str, **fields):
+    telecom = [{"system": "email" if "@" in value else "phone", "value": value} for value in values]
+    role = [{"coding": [{"code": code}]}]
+    return {"relationship": role, "name": {"given": ["Eve"], "family": "Lee"}, "telecom": telecom, **fields}
+
+
+def test_who_answers_for_a_patient_is_a_record_of_its_own():
+    contacts = [
+        contact("N", "555-767-0001"),
+        contact("MTH", "555-767-0002", "eve@example.org"),
+        contact("GUARD", "12"),
+        contact("FTH"),
+        contact("GUARD", "555-767-0003", period={"end": "2020-01-01"}),
+    ]
+    child, eve, guard, error = read(json.dumps(patient(birthDate="2015-01-01", contact=contacts)))
+    assert child.guardians == ("p1/guardian-1", "p1/guardian-2")
+    assert eve == PatientRecord(
+        row=1,
+        external_id="p1/guardian-1",
+        first_name="Eve",
+        last_name="Lee",
+        phones=("+15557670002",),
+        emails=("eve@example.org",),
+    )
+    assert (guard.external_id, guard.phones) == ("p1/guardian-2", ())
+    assert error == RowError(1, "phone", "has too few digits", row_kept=True)
+
+
+def test_a_resource_without_contacts_says_nothing_of_guardians_and_one_with_others_says_none():
+    assert read_one().guardians is None
+    assert read_one(contact=[contact("N", "555-767-0001")]).guardians == ()
+
+
 def test_ndjson_keeps_its_line_numbers_and_goes_on_after_a_broken_line():
     lines = [json.dumps(patient(id="a")), "", '{"resourceType": "Patient", "id', "[1]", "[" * 100_000]
     lines += [json.dumps(patient(id="")), json.dumps({"resourceType": "Encounter", "id": "e"})]
@@ -191,7 +224,9 @@ def test_what_is_no_patient_file_is_refused_whole(text, why):
     assert "patients.ndjson" in str(refused.value)
 
 
-@pytest.mark.parametrize("field", ["name", "telecom", "communication", "birthDate", "deceasedDateTime"])
+@pytest.mark.parametrize(
+    "field", ["name", "telecom", "communication", "birthDate", "deceasedDateTime", "contact"]
+)
 @pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [None], [[]], [{"given": 1, "value": 2, "rank": "a"}]])
 def test_no_shape_of_a_field_stops_the_import(field, odd):
     record, *_ = read(json.dumps(patient(**{field: odd})))

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from core.patient_record import ConsentStatement
+from core.types import Channel
 from ingest import person
 from ingest.refusals import FieldRefused
 
@@ -101,3 +103,48 @@ def test_names_lose_what_databases_refuse_and_keep_what_belongs_to_them():
     assert person.text("\u202aAnn\u202c") == "Ann"
     assert person.text("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"
     assert person.text("Zoë D'Arcy-Müller") == "Zoë D'Arcy-Müller"
+
+
+@pytest.mark.parametrize(
+    ("raw", "state", "on"),
+    [
+        ("yes 2024-05-01", "given", date(2024, 5, 1)),
+        ("2024-05-01", "given", date(2024, 5, 1)),
+        ("2024-05-01T09:30:00Z", "given", date(2024, 5, 1)),
+        ("Opt-in: 01.05.2024", "given", date(2024, 5, 1)),
+        ("soft opt-in 1/5/2024", "soft_opt_in", date(2024, 5, 1)),
+        ("no 2024-05-01", "withdrawn", date(2024, 5, 1)),
+        ("NO", "withdrawn", None),
+        ("0", "withdrawn", None),
+        ("withdrawn", "withdrawn", None),
+        ("unsubscribed 2024-05-01", "withdrawn", date(2024, 5, 1)),
+    ],
+)
+def test_consents(raw, state, on):
+    assert person.consent(raw, Channel.SMS, TODAY) == ConsentStatement(Channel.SMS, state, on)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("yes", "needs the day"),
+        ("1", "needs the day"),
+        ("soft", "needs the day"),
+        ("yes 2090-01-01", "future"),
+        ("yes 31/31/2024", "does not exist"),
+        ("yes 1/5/24", "neither yes, no nor soft"),
+        ("maybe 2024-05-01", "neither yes, no nor soft"),
+        ("maybe", "neither yes, no nor soft"),
+        ("no 20240", "neither"),
+    ],
+)
+def test_an_unclear_consent_is_never_taken_for_a_yes(raw, why):
+    with pytest.raises(FieldRefused, match=why):
+        person.consent(raw, Channel.SMS, TODAY)
+
+
+def test_time_zones():
+    assert person.zone(" Europe/London ") == "Europe/London"
+    for raw in ("London", "Europe/Londres", "../etc/passwd", "GMT+1", ""):
+        with pytest.raises(FieldRefused, match="not a time zone"):
+            person.zone(raw)
