@@ -27,6 +27,8 @@ _QUESTIONS = {
     "unknown_without_task": "unproved messages that no colleague was told of",
     "waiting_for_start": "follow-ups Temporal has not taken within a minute",
     "without_next_action": "follow-ups without a next action",
+    "over_a_cap": "messages that left too soon or too often after others",
+    "not_handed_on": "ended follow-ups whose successor was not opened within an hour",
 }
 
 

@@ -279,11 +279,28 @@ def upgrade() -> None:
     with op.batch_alter_table("staff") as batch_op:
         batch_op.add_column(sa.Column("daily_tasks", sa.Integer(), nullable=True))
     op.create_index("ix_task_owner", "task", ["owner_id", "due_at"], unique=False)
+    _mark_answers()
     op.execute(
         """
         UPDATE follow_up SET touched_at = (
           SELECT max(m.claimed_at) FROM message m
-          WHERE m.follow_up_id = follow_up.id AND m.state IN ('claimed', 'sent', 'unknown'))
+          WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown'))
         WHERE closed_at IS NULL
         """
     )
+
+
+def _mark_answers() -> None:
+    """Messages that were answers, as the sequence that sent them says: they count for no cap."""
+    connection = op.get_bind()
+    versions = sa.table("sequence_version", sa.column("digest"), sa.column("definition", sa.JSON()))
+    mark = sa.text(
+        """
+        UPDATE message SET outreach = false WHERE step = :step
+          AND follow_up_id IN (SELECT id FROM follow_up WHERE sequence_digest = :digest)
+        """
+    )
+    for digest, definition in connection.execute(sa.select(versions.c.digest, versions.c.definition)):
+        for step in definition.get("steps", ()):
+            if step.get("answer"):
+                connection.execute(mark, {"digest": digest, "step": step["id"]})

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
+from core.caps import GAP, MOST_IN_A_WEEK, WEEK
 from models.store.sql import query
 
 SETTLES_WITHIN = timedelta(minutes=45)
 """Reconciliation gives up half an hour after a claim; later than this nobody works on it."""
 STARTS_WITHIN = timedelta(minutes=1)
 ACTS_WITHIN = timedelta(hours=1)
+LOOKS_BACK = timedelta(days=15)
+"""Messages older than this are not looked at again for breaches of a cap."""
 
 _COUNTS = query("SELECT state, count(*) AS number FROM message GROUP BY state ORDER BY state")
 _SENT_TWICE = query(
@@ -51,6 +57,22 @@ _IDLE = query(
     """,
     times=("before",),
 )
+_OUTREACH = query(
+    """
+    SELECT id, patient_id, contact_point_id, claimed_at FROM message
+    WHERE outreach AND state IN ('claimed', 'sent', 'unknown') AND claimed_at > :since
+    ORDER BY claimed_at, id
+    """,
+    times=("since",),
+    returns_times=("claimed_at",),
+)
+_NOT_HANDED_ON = query(
+    """
+    SELECT id FROM follow_up
+    WHERE hands_on_to IS NOT NULL AND handed_on_at IS NULL AND closed_at < :before ORDER BY closed_at
+    """,
+    times=("before",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +80,8 @@ class Verification:
     """What was found. ``messages``: how many per state; every other field should be empty.
 
     ``sent_twice``: follow-up and step. ``unsettled`` and ``unknown_without_task``: message ids.
-    ``waiting_for_start`` and ``without_next_action``: follow-ups nobody is working on.
+    ``waiting_for_start`` and ``without_next_action``: follow-ups nobody is working on. ``over_a_cap``:
+    ids of messages that left too soon or too often. ``not_handed_on``: follow-ups whose successor is missing.
     """
 
     messages: dict[str, int] = field(default_factory=dict)
@@ -67,6 +90,8 @@ class Verification:
     unknown_without_task: list[str] = field(default_factory=list)
     waiting_for_start: list[str] = field(default_factory=list)
     without_next_action: list[str] = field(default_factory=list)
+    over_a_cap: list[str] = field(default_factory=list)
+    not_handed_on: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -77,6 +102,8 @@ class Verification:
             or self.unknown_without_task
             or self.waiting_for_start
             or self.without_next_action
+            or self.over_a_cap
+            or self.not_handed_on
         )
 
 
@@ -90,4 +117,23 @@ def verify(connection: Connection, now: datetime) -> Verification:
         unknown_without_task=[row.id for row in connection.execute(_UNKNOWN_UNSEEN, seen_by)],
         waiting_for_start=[row.id for row in connection.execute(_UNSTARTED, {"before": now - STARTS_WITHIN})],
         without_next_action=[row.id for row in connection.execute(_IDLE, seen_by)],
+        over_a_cap=_over_a_cap(connection.execute(_OUTREACH, {"since": now - LOOKS_BACK})),
+        not_handed_on=[row.id for row in connection.execute(_NOT_HANDED_ON, seen_by)],
     )
+
+
+def _over_a_cap(messages: Iterable[Any]) -> list[str]:
+    """Ids of messages that left less than 20 hours after the last, or as the fourth in a week, to one
+    patient or one contact point. What is one local day cannot be said here; the claim knows the zone."""
+    found: list[str] = []
+    left: defaultdict[str, list[datetime]] = defaultdict(list)
+    for message in messages:
+        for whose in (f"patient {message.patient_id}", f"contact {message.contact_point_id}"):
+            before = left[whose]
+            too_soon = bool(before) and message.claimed_at - before[-1] < GAP
+            most = MOST_IN_A_WEEK
+            too_often = len(before) >= most and message.claimed_at - before[-most] < WEEK
+            if (too_soon or too_often) and message.id not in found[-1:]:
+                found.append(message.id)
+            before.append(message.claimed_at)
+    return found

@@ -11,7 +11,7 @@ from core.types import Channel
 from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
 from models.store import decisions, follow_ups
 from runtime.database import Database
-from tests.support.rows import EVENT, HOUR, open_follow_up
+from tests.support.rows import EVENT, HOUR, SEQUENCE, load, open_follow_up
 
 NOW = EVENT + HOUR
 LATER = NOW + HOUR
@@ -60,6 +60,8 @@ def test_a_verdict_of_each_kind_is_kept_and_mirrored(
             "channel": channel,
             "until_at": until,
             "skipped": None,
+            "sequence_digest": None,
+            "inputs": None,
         }
     ]
     assert mirrored(clinic, follow_up) == (1, verdict.kind, verdict.reason, step, until)
@@ -77,6 +79,29 @@ def test_the_last_write_under_a_number_wins(clinic: Database) -> None:
     ]
     assert (second["verdict"], second["decided_at"], second["skipped"]) == ("stop", LATER, None)
     assert mirrored(clinic, follow_up) == (2, "stop", "booked", None, LATER)
+
+
+def test_what_it_was_decided_from_and_when_it_would_speak_are_kept(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    wait = Wait(LATER, Reason.NOT_YET_DUE, "first", Channel.SMS)
+    for touch_at in (LATER, None):
+        inputs = {"paused": True, "touches": [] if touch_at is None else [touch_at.isoformat()]}
+        with clinic.writing() as connection:
+            decisions.store(
+                connection,
+                follow_up,
+                1,
+                wait,
+                NOW,
+                touch_at=touch_at,
+                sequence_digest=SEQUENCE.digest,
+                inputs=inputs,
+            )
+        [row] = stored(clinic, follow_up)
+        assert (row["inputs"], row["sequence_digest"]) == (inputs, SEQUENCE.digest)
+        assert [rival.touch_at for rival in load(clinic, open_follow_up(clinic)).facts.others][:1] == [
+            touch_at
+        ]
 
 
 def test_decisions_come_in_order_and_belong_to_one_follow_up(clinic: Database) -> None:

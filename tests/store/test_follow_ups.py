@@ -25,7 +25,7 @@ def get(database: Database, follow_up: str) -> Any:
 def put_staff(database: Database, staff_id: str, **columns: Any) -> None:
     usual = {"id": staff_id, "clinic_id": CLINIC, "site_id": None, "name": staff_id, "role": "nurse"}
     with database.writing() as connection:
-        clinics.put_staff(connection, {**usual, "active": True, **columns})
+        clinics.put_staff(connection, {**usual, "active": True, "daily_tasks": None, **columns})
 
 
 def test_a_new_follow_up_is_open_unstarted_and_owned(clinic: Database) -> None:

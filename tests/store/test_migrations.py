@@ -49,7 +49,7 @@ FIRST_ROWS = """
     INSERT INTO inbox_event (id, clinic_id, source, kind, source_ref, patient_id, occurred_at, received_at)
       VALUES ('e', 'c', 'cli', 'no_show', 'r', 'p', :at, :at);
     INSERT INTO sequence_version (digest, name, version, definition, stored_at)
-      VALUES ('d', 'no_show', 1, '{}', :at);
+      VALUES ('d', 'no_show', 1, '{"steps": [{"id": "thanks", "answer": true}]}', :at);
     INSERT INTO follow_up (id, clinic_id, site_id, patient_id, event_id, trigger, sequence_digest, owner_id,
       event_at, opened_at, assessments) VALUES ('f', 'c', 's', 'p', 'e', 'no_show', 'd', 't', :at, :at, 1);
     INSERT INTO decision (follow_up_id, number, decided_at, verdict, reason)
@@ -58,6 +58,10 @@ FIRST_ROWS = """
       recipient, sender, subject, body, body_hash, state, provider, claimed_at)
       VALUES ('m', 'c', 'f', 'p', 'cp', 'missed', 'sms', 1, '+447700900123', '+44', '', 'Hi', 'h', 'sent',
       'console', :at);
+    INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel, try_no,
+      recipient, sender, subject, body, body_hash, state, provider, claimed_at)
+      VALUES ('n', 'c', 'f', 'p', 'cp', 'thanks', 'sms', 1, '+447700900123', '+44', '', 'Hi', 'h', 'sent',
+      'console', '2027-06-02 09:00:00');
     INSERT INTO inbound_message (id, clinic_id, patient_id, channel, body, intent, received_at)
       VALUES ('i', 'c', 'p', 'sms', 'Hello', 'reply', :at);
     INSERT INTO task (id, clinic_id, follow_up_id, patient_id, owner_id, assignee, name, reason, due_at,
@@ -131,18 +135,19 @@ def test_rows_of_the_first_revision_are_all_there_after_the_last(empty):
         for statement in FIRST_ROWS.split(";"):
             connection.exec_driver_sql(statement.replace(":at", f"'{at}'"))
     assert migrate.upgrade(empty) == [f"{number:04}" for number in range(2, int(NEWEST) + 1)]
-    for table in re.findall(r"INSERT INTO (\w+)", FIRST_ROWS):
-        assert count(empty, table) == 1, table
+    for table in set(re.findall(r"INSERT INTO (\w+)", FIRST_ROWS)):
+        assert count(empty, table) == FIRST_ROWS.count(f"INSERT INTO {table} ("), table
     with empty.reading() as connection:
         rows = [
             tuple(connection.execute(text(sql)).one())
             for sql in (
                 "SELECT origin, own_contact FROM patient",
-                "SELECT outreach, state FROM message",
+                "SELECT outreach, state FROM message WHERE step = 'missed'",
+                "SELECT outreach, state FROM message WHERE step = 'thanks'",
                 "SELECT touched_at = event_at, hands_on_to FROM follow_up",
             )
         ]
-    assert rows == [("record", False), (True, "sent"), (True, None)]
+    assert rows == [("record", False), (True, "sent"), (False, "sent"), (True, None)]
 
 
 def test_a_second_upgrade_changes_nothing(empty):

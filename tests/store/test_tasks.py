@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from core.verdicts import Reason
-from models.store import tasks
+from models.store import clinics, tasks
 from runtime.database import Database
-from tests.support.rows import EVENT, HOUR, open_follow_up, select
+from tests.support.practice import CLINIC
+from tests.support.rows import EVENT, HOUR, change, open_follow_up, select
 
 NOW = EVENT + HOUR
 DUE = NOW + HOUR
@@ -36,6 +39,62 @@ def test_a_task_belongs_to_the_owner_and_the_patient(clinic: Database) -> None:
     assert (task["due_at"], task["opened_at"], task["done_at"], task["closed_by"]) == (DUE, NOW, None, None)
     same = "SELECT f.patient_id = t.patient_id FROM task t JOIN follow_up f ON f.id = t.follow_up_id"
     assert [bool(each) for (each,) in select(clinic, same)] == [True]
+
+
+STAFF = {
+    "id": "",
+    "clinic_id": CLINIC,
+    "site_id": None,
+    "name": "",
+    "role": "",
+    "active": True,
+    "daily_tasks": None,
+}
+
+
+def hire(database: Database, name: str, role: str, **columns: Any) -> None:
+    with database.writing() as connection:
+        staff = {**STAFF, "id": f"{CLINIC}-{name.lower()}", "name": name, "role": role, **columns}
+        clinics.put_staff(connection, staff)
+
+
+@pytest.mark.parametrize(
+    ("assignee", "owner"),
+    [("owner", "Ana"), ("anyone", "Ana"), ("manager", "Mia"), ("clinician", "Cleo")],
+)
+def test_a_task_goes_to_who_it_is_for(clinic: Database, assignee: str, owner: str) -> None:
+    hire(clinic, "Mia", "manager")
+    hire(clinic, "Abe", "clinician", active=False)
+    hire(clinic, "Cleo", "clinician")
+    follow_up = open_follow_up(clinic)
+    with clinic.writing() as connection:
+        tasks.open_task(connection, follow_up, "call", Reason.TASK_DUE, DUE, assignee, NOW)
+    [task] = of(clinic, follow_up)
+    assert (task["assignee"], task["owner"]) == (assignee, owner)
+
+
+@pytest.mark.parametrize("assignee", ["manager", "clinician"])
+def test_without_such_a_colleague_the_task_stays_with_the_owner(clinic: Database, assignee: str) -> None:
+    hire(clinic, "Gone", assignee, active=False)
+    follow_up = open_follow_up(clinic)
+    with clinic.writing() as connection:
+        tasks.open_task(connection, follow_up, "call", Reason.TASK_DUE, DUE, assignee, NOW)
+    assert of(clinic, follow_up)[0]["owner"] == "Ana"
+
+
+def test_a_clinical_question_goes_to_the_clinician_of_the_consultation(clinic: Database) -> None:
+    hire(clinic, "Cleo", "clinician")
+    hire(clinic, "Zoe", "clinician")
+    follow_up = open_follow_up(clinic)
+    change(
+        clinic,
+        "INSERT INTO consultation (id, clinic_id, patient_id, source, source_ref, clinician_id, held_at)"
+        " SELECT 'k', clinic_id, patient_id, 'cli', 'k', 'harbour-zoe', event_at FROM follow_up",
+    )
+    change(clinic, "UPDATE follow_up SET subject_kind = 'consultation', subject_id = 'k'")
+    with clinic.writing() as connection:
+        tasks.open_task(connection, follow_up, "call", Reason.TASK_DUE, DUE, "clinician", NOW)
+    assert of(clinic, follow_up)[0]["owner"] == "Zoe"
 
 
 def test_the_same_name_twice_is_one_task_per_follow_up(clinic: Database) -> None:
