@@ -51,17 +51,22 @@ def place_fault(country: str, subdivision: str | None) -> str | None:
     return None
 
 
+def between(country: str, subdivision: str | None, first: date, last: date) -> dict[date, str]:
+    """The public holidays of a place without a fault, by date, both ends included."""
+    found = library.country_holidays(
+        country, subdiv=subdivision, years=range(first.year, last.year + 1), expand=False
+    )
+    # A holiday observed on another day can fall outside the years asked for.
+    return {day: name for day, name in found.items() if first <= day <= last}
+
+
 def _refresh_region(
     connection: Connection, country: str, subdivision: str | None, first: date, last: date
 ) -> int:
     if place_fault(country, subdivision) is not None:
         return 0
     region = region_of(country, subdivision)
-    found = library.country_holidays(
-        country, subdiv=subdivision, years=range(first.year, last.year + 1), expand=False
-    )
-    # A holiday observed on another day can fall outside the years asked for.
-    wanted = {day: name for day, name in found.items() if first <= day <= last}
+    wanted = between(country, subdivision, first, last)
     stored = store.of_region(connection, region, first, last)
     gone = [day for day, name in stored.items() if wanted.get(day) != name]
     new = {day: name for day, name in wanted.items() if stored.get(day) != name}

@@ -1,4 +1,4 @@
-"""Runs decisions over time: facts change when told to, the provider answers as told."""
+"""Runs decisions over time: facts change when told to, the provider answers as told, outreach counts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Any
 from core import types
 from core.decide import decide
 from core.facts import Facts
+from core.steps import is_outreach
 from core.types import Progress, StepProgress, StepState
 from core.verdicts import HandOver, Send, Stop, Verdict, Wait
+
+MAY_HAVE_LEFT = (StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ def simulate(
             progress = replace(progress, steps={**progress.steps, **change.steps})
         verdict = decide(sequence, progress, facts, now)
         moments.append(Moment(now, facts, progress, verdict))
+        if isinstance(verdict, Send) and is_outreach(sequence.step(verdict.step)):
+            state = (answers or {}).get((verdict.step, verdict.try_no))
+            if state is None or state.state in MAY_HAVE_LEFT:
+                facts = replace(facts, touches=(*facts.touches, now))
         if isinstance(verdict, Wait):
             assert verdict.until > now, moments[-1]
             now = min(verdict.until, coming[0].at) if coming else verdict.until
