@@ -36,7 +36,7 @@ TABLE = {
     ),
     # Never core.decide: a verdict is formed in an activity, so that a change of rules breaks no history.
     "workflows": may(
-        "core.types core.identity core.wording models.contracts models.search_attributes"
+        "core.types core.verdicts core.identity core.wording models.contracts models.search_attributes"
         " activities workflows",
         "temporalio",
     ),

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert
 
-from core.types import Sequence, Trigger
-from models.store import clinics
+from core.types import Channel, Sequence, Trigger
+from models.store import clinics, consents, patients
 from models.tables import ContactPoint, Patient, PatientContact
 from runtime.database import Database
-from runtime.intake import Opened, Told, accept_trigger
+from runtime.details import NEEDS
+from runtime.intake import Details, Opened, Told, accept_trigger
 
 CLINIC = "harbour"
 ALWAYS_OPEN = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "00:00-23:59")
@@ -122,9 +123,20 @@ def open_one(
     source_ref: str = "ref-1",
     now: datetime | None = None,
 ) -> Opened:
-    """Tell the clinic's event that opens a follow-up on ``sequence``."""
+    """Tell the clinic's event that opens a follow-up on ``sequence``; what has a due date is due then."""
+    trigger = Trigger(sequence.trigger)
+    needed = {"due_at": at, "amount_minor": 12_000, "currency": "GBP"}
+    details = Details(**{name: needed[name] for name in NEEDS.get(trigger, ())})  # type: ignore[arg-type]
     with database.writing() as connection:
         told = Told(CLINIC, patient, source_ref, at)
-        return accept_trigger(
-            connection, {sequence.name: sequence}, Trigger(sequence.trigger), told, now or at
-        )
+        return accept_trigger(connection, {sequence.name: sequence}, trigger, told, now or at, details)
+
+
+def allow_marketing(database: Database, patient: str = "p1") -> None:
+    """The patient consents to promotion on both channels."""
+    with database.writing() as connection:
+        found = patients.find_patient(connection, CLINIC, patient)
+        assert found is not None
+        for channel in Channel:
+            said = consents.Statement(CLINIC, found.id, "marketing", channel, "given", "test", LONG_AGO)
+            consents.add(connection, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 from core.types import Assignee, Channel, Delay, Sequence, Step, StepKind, Trigger, Window
@@ -105,3 +106,9 @@ CANCELLATION = sequence(
     trigger=Trigger.CANCELLATION,
 )
 NAMED = {str(named.trigger): named for named in (NEW_ENQUIRY, NO_SHOW, CANCELLATION)}
+
+
+def at_once(shipped: Sequence) -> Sequence:
+    """The same sequence, its first step due at the event itself."""
+    first, *rest = shipped.steps
+    return replace(shipped, steps=(replace(first, delay=Delay()), *rest))

@@ -15,6 +15,7 @@ from runtime.clock import utc_now
 from sequences.catalog import load_catalog
 from tests.support.conductor import DAY, make_conductor, workers_of, working
 from tests.support.gateway import LOST, VANISHED, refused
+from tests.support.sequences import at_once
 from tests.workflows.conftest import replay
 
 NO_SHOW = load_catalog()[Trigger.NO_SHOW]
@@ -117,7 +118,7 @@ async def test_a_message_whose_window_closes_in_the_queue_leaves_the_next_day(en
     main, *senders = workers_of(conductor)
     assert main.task_queue == FOLLOW_UP_QUEUE
     async with working(conductor, [main]):
-        handle = await conductor.open(load_catalog()[Trigger.CANCELLATION])
+        handle = await conductor.open(at_once(load_catalog()[Trigger.CANCELLATION]))
         await conductor.until(lambda: ("wait", "outside_window") in conductor.decisions(handle))
         assert conductor.decisions(handle)[0] == ("send", "due")
         assert conductor.messages(handle) == []

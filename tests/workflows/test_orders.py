@@ -14,6 +14,7 @@ from core.types import Trigger
 from models.contracts import Order, OrderKind
 from sequences.catalog import load_catalog
 from tests.support.conductor import DAY, make_conductor, workers_of, working
+from tests.support.sequences import at_once
 from tests.workflows.conftest import replay
 
 CATALOG = load_catalog()
@@ -119,7 +120,7 @@ async def test_orders_after_the_end_find_nobody(conductor):
 
 async def test_an_order_given_before_the_first_look_holds(env, tmp_path):
     conductor = make_conductor(env, tmp_path)
-    handle = await conductor.open(CATALOG[Trigger.CANCELLATION])  # its first text is due at once
+    handle = await conductor.open(at_once(CATALOG[Trigger.CANCELLATION]))
     pausing = asyncio.create_task(conductor.tell(handle, OrderKind.PAUSE))
     await asyncio.sleep(0.3)
     assert not pausing.done(), "nobody works yet"
