@@ -23,8 +23,8 @@ OUR_WARM_UP_SECONDS = 16.0
 LATENCIES = 100
 HISTORIES = 50
 DECIDE_SECONDS = 3.0
-IN_FLIGHT_SECONDS = 5.4
-"""A follow-up of ours sleeps for five seconds in all. With this many seconds' worth of them in flight it
+IN_FLIGHT_SECONDS = 3.5
+"""A follow-up of ours sleeps for three seconds in all. With this many seconds' worth of them in flight it
 spends the rest in queues: enough to keep the machine busy, too little to miss the next timer."""
 
 Say = Callable[[str], None]

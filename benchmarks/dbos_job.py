@@ -27,10 +27,8 @@ from activities.rendering import Renderer
 from benchmarks.load import keep_in_flight
 from benchmarks.practice import STEPS, Practice, three_due_at_once
 from core.types import Channel
-from core.verdicts import Outcome, Reason
 from gateways.twilio_messages import TwilioGateway
 from models.contracts import SendInput
-from models.store import follow_ups
 from runtime.clock import utc_now
 from runtime.database import Database
 from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN
@@ -69,33 +67,23 @@ class DbosJob:
             def settle(connection: Connection) -> str:
                 now = utc_now()
                 state = record_outcome(connection, claim.outgoing.reference, outcome, now)
-                self._judge.judge_and_keep(connection, follow_up_id, digest, number, now)
-                return state
+                following = self._judge.judge_and_keep(connection, follow_up_id, digest, number, now)
+                return "over" if following.verdict.kind == "stop" else state
 
             return await self._database.write(settle)
 
-        @DBOS.step()
-        async def close(follow_up_id: str) -> None:
-            await self._database.write(
-                follow_ups.close, follow_up_id, Outcome.NO_RESPONSE, Reason.EXPIRED, utc_now()
-            )
-
         @DBOS.workflow()
         async def follow_up(follow_up_id: str, digest: str) -> str:
-            number = 0
+            number, state = 0, "none"
             for step in STEPS:
                 await DBOS.sleep_async(PAUSE_SECONDS)
                 if await assess(follow_up_id, digest, number + 1) != "send":
                     return f"{step} not due"
                 state = await send(follow_up_id, digest, step, number + 2)
-                if state != "sent":
+                if state != ("over" if step == STEPS[-1] else "sent"):
                     return f"{step} {state}"
                 number += 2
-            # As ours: time to book, a last look whether that happened, the end.
-            await DBOS.sleep_async(PAUSE_SECONDS)
-            await assess(follow_up_id, digest, number + 1)
-            await close(follow_up_id)
-            return "done"
+            return state
 
         return follow_up
 
@@ -118,7 +106,7 @@ async def serve(folder: str, database_url: str, twilio_url: str) -> None:
         follow_up_id, _ = await practice.accept(sequence)
         handle = await DBOS.start_workflow_async(workflow, follow_up_id, sequence.digest)
         result = await handle.get_result()
-        if result != "done":
+        if result != "over":
             raise RuntimeError(f"a follow-up on DBOS ended with: {result}")
 
     print(os.getpid(), flush=True)

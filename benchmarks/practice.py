@@ -15,11 +15,11 @@ from tests.support.practice import ALWAYS, CLINIC, add_patient, set_up_clinic
 STEPS = ("ack_sms", "day_1", "day_6")
 """Steps for which the new enquiry's templates have a text message."""
 PAUSE = timedelta(seconds=1)
-LAST_WAIT = timedelta(seconds=2)
+EXPIRES_AFTER = timedelta(hours=1)
 
 
-def sequence_of(delays: tuple[timedelta, ...], expires_after: timedelta) -> Sequence:
-    """A sequence of text messages at these times after the event.
+def sequence_of(delays: tuple[timedelta, ...]) -> Sequence:
+    """A sequence of text messages at these times after the event, over with the last of them.
 
     All are answers, so that one that is late under load is sent late instead of left out.
     """
@@ -34,23 +34,24 @@ def sequence_of(delays: tuple[timedelta, ...], expires_after: timedelta) -> Sequ
         )
         for name, elapsed in zip(STEPS, delays, strict=False)
     )
+    sequence = Sequence("new_enquiry", 1, Trigger.NEW_ENQUIRY, EXPIRES_AFTER, steps, ends_with_last_step=True)
     # There and back, as through the database, for the digest.
-    return sequence_from(definition_of(Sequence("new_enquiry", 1, Trigger.NEW_ENQUIRY, expires_after, steps)))
+    return sequence_from(definition_of(sequence))
 
 
 def three_touches() -> Sequence:
-    """A timer before each of three touches and before the end."""
-    return sequence_of((PAUSE, 2 * PAUSE, 3 * PAUSE), 3 * PAUSE + LAST_WAIT)
+    """A timer before each of three touches, as the bare workflow has."""
+    return sequence_of((PAUSE, 2 * PAUSE, 3 * PAUSE))
 
 
 def one_touch_at_once() -> Sequence:
     """One message, due at once."""
-    return sequence_of((timedelta(0),), LAST_WAIT)
+    return sequence_of((timedelta(0),))
 
 
 def three_due_at_once() -> Sequence:
     """Three touches, for who sleeps between them without asking us when."""
-    return sequence_of((timedelta(0),) * 3, timedelta(hours=1))
+    return sequence_of((timedelta(0),) * 3)
 
 
 class Practice:

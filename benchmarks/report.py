@@ -69,7 +69,7 @@ def show(result: dict[str, Any]) -> None:
         absolute.add_row(name, str(figures["follow_ups"]), str(figures["follow_ups_per_s"]), *milliseconds)
     console.print(absolute)
     console.print(
-        f"{result['timers_per_follow_up']} of 4 timers per follow-up of ours;"
+        f"{result['timers_per_follow_up']} of 3 timers per follow-up of ours;"
         f" messages lost or doubled: {result['messages_lost_or_doubled']}"
     )
 
