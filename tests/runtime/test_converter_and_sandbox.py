@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from temporalio.api.failure.v1 import Failure
 from temporalio.client import Client
+from temporalio.converter import WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox._restrictions import UnintentionalPassthroughError
@@ -67,6 +68,15 @@ async def test_a_first_party_import_outside_the_block_fails_when_the_worker_is_m
         Worker(client, task_queue="q", workflows=[UnpassedWorkflow], workflow_runner=workflow_runner())
     assert isinstance(caught.value.__cause__, UnintentionalPassthroughError)
     assert "Module core.identity was not intentionally passed" in str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("keys", [None, KEYS], ids=["in the clear", "encrypted"])
+def test_no_part_of_the_converter_asks_whose_payload_it_is(keys):
+    # The runner spares itself the answer: see runtime/sandbox.py.
+    converter = make_data_converter(keys)
+    assert converter.external_storage is None
+    asked = converter.with_context(WorkflowSerializationContext(namespace="n", workflow_id="w"))
+    assert asked is converter, "a part with a context needs the stock SandboxedWorkflowRunner"
 
 
 async def test_failures_are_readable_with_the_key_and_not_without(client):
