@@ -89,7 +89,15 @@ def test_the_workflows_name_on_the_wire_never_changes() -> None:
     definition = workflow._Definition.must_from_class(FollowUpWorkflow)
     assert definition.name == "FollowUp"
     assert set(definition.signals) == {"booking_changed", "reply_received", "opt_out_received"}
-    assert set(definition.updates) == {"pause", "resume", "snooze", "skip_step", "hand_over", "stop"}
+    assert set(definition.updates) == {
+        "pause",
+        "resume",
+        "snooze",
+        "skip_step",
+        "change_sequence",
+        "hand_over",
+        "stop",
+    }
     assert {"progress"} <= set(definition.queries)
 
 
