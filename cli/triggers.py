@@ -124,7 +124,7 @@ def _cancelled(trigger: Trigger, by: CancelledBy | None) -> Trigger:
     if by is None:
         return trigger
     if trigger is not Trigger.CANCELLATION:
-        raise Mistyped(f"--by says nothing about a {trigger}; leave it out.")
+        raise Mistyped(f"--by says nothing about {trigger}; leave it out.")
     return Trigger.CLINIC_CANCELLATION if by is CancelledBy.CLINIC else trigger
 
 

@@ -51,9 +51,9 @@ def check(trigger: Trigger, told: Told, details: Details, now: datetime) -> None
     for field, option in OPTIONS.items():
         given = getattr(details, field) is not None
         if given and field not in TAKES[trigger]:
-            raise IntakeError(f"{option} says nothing about a {trigger}; leave it out.")
+            raise IntakeError(f"{option} says nothing about {trigger}; leave it out.")
         if not given and field in NEEDS.get(trigger, ()):
-            raise IntakeError(f"A {trigger} needs {option}.")
+            raise IntakeError(f"The trigger {trigger} needs {option}.")
     check_service(details.service)
     _check_money(details)
     _check_times(told, details, now)
