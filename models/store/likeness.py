@@ -26,7 +26,7 @@ _CONTACTS = query(
     """
     SELECT point.value, point.suppressed_at, point.unusable_at
     FROM patient_contact link JOIN contact_point point ON point.id = link.contact_point_id
-    WHERE link.patient_id = :id AND link.ended_at IS NULL ORDER BY point.kind, link.position, point.id
+    WHERE link.patient_id = :id AND link.ended_at IS NULL ORDER BY point.kind DESC, link.position, point.id
     """,
     returns_times=("suppressed_at", "unusable_at"),
 )

@@ -17,12 +17,12 @@ from models.tables.columns import UtcDateTime
 PURPOSE = "marketing"
 SOURCE = "import"
 _GUARDIANS = text(
-    "SELECT patient_id, guardian_id FROM guardian WHERE patient_id IN :patients AND ended_at IS NULL"
+    "SELECT patient_id, guardian_id, kind FROM guardian WHERE patient_id IN :patients AND ended_at IS NULL"
 ).bindparams(bindparam("patients", expanding=True))
 _ADD_GUARDIAN = text(
     """
     INSERT INTO guardian (patient_id, guardian_id, kind) VALUES (:patient_id, :guardian_id, 'guardian')
-    ON CONFLICT (patient_id, guardian_id) DO UPDATE SET ended_at = NULL
+    ON CONFLICT (patient_id, guardian_id) DO UPDATE SET kind = 'guardian', ended_at = NULL
     """
 )
 _END_GUARDIAN = statement(
@@ -56,23 +56,22 @@ def link_guardians(
 ) -> tuple[set[str], list[int]]:
     """Bring guardians in line with the records: whose changed, and rows that name one nobody knows.
 
-    A patient who is their own guardian on paper has none.
+    A patient who is their own guardian on paper has none. Proxies stay as staff entered them.
     """
     patients = [(patient, record) for patient, record in patients if record.guardians is not None]
-    before: defaultdict[str, set[str]] = defaultdict(set)
+    before: defaultdict[str, dict[str, str]] = defaultdict(dict)
     if patients:
         for row in connection.execute(_GUARDIANS, {"patients": [patient for patient, _ in patients]}):
-            before[row.patient_id].add(row.guardian_id)
+            before[row.patient_id][row.guardian_id] = row.kind
     begun, ended, unknown = [], [], []
     for patient, record in patients:
         named = {key: patient_rows.find(connection, clinic_id, key) for key in record.guardians or ()}
         if None in named.values():
             unknown.append(record.row)
         wanted = {row.id for row in named.values() if row is not None} - {patient}
-        begun += [{"patient_id": patient, "guardian_id": each} for each in wanted - before[patient]]
-        ended += [
-            {"patient_id": patient, "guardian_id": each, "now": now} for each in before[patient] - wanted
-        ]
+        begun += [{"patient_id": patient, "guardian_id": each} for each in wanted - before[patient].keys()]
+        over = (each for each, kind in before[patient].items() if kind == "guardian" and each not in wanted)
+        ended += [{"patient_id": patient, "guardian_id": each, "now": now} for each in over]
     if begun:
         connection.execute(_ADD_GUARDIAN, begun)
     if ended:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import runtime.database
 from cli.imports import import_app
 from models.store import clinics
+from models.store.matching import find_or_add_enquirer
 from runtime import migrate
 from runtime.clock import utc_now
 from runtime.database import Database
@@ -88,10 +89,45 @@ def test_machines_read_one_object_and_the_second_time_nothing_changes(ready, tmp
             "imported": imported,
             "updated": 0,
             "unchanged": 2 - imported,
+            "recognised": 0,
+            "unclear": 0,
             "rejected": 1,
             "errors": errors,
         }
     assert stored(ready) == 2
+
+
+def test_a_guardian_nobody_knows_is_listed_and_the_row_taken(ready, tmp_path):
+    content = "id,first_name,guardian_id,phone\n1,Cat,9,12\n2,Dan,3,\n3,Mia,,\n"
+    result = run(write(tmp_path, content), "--clinic", "north")
+    assert "3 patients read: 3 new, 0 changed, 0 as before, 0 not taken." in result.stdout
+    assert "row 2: guardian_id names nobody among the clinic's patients (taken without it)" in result.stdout
+    assert result.stdout.index("phone has too few digits") < result.stdout.index("guardian_id names nobody")
+    found = json.loads(run(write(tmp_path, content), "--clinic", "north", "--json").stdout)
+    assert (found["unchanged"], [each["row"] for each in found["errors"]]) == (3, [2, 2])
+
+
+def test_who_asked_before_is_recognised_or_waits_for_a_colleague(ready, tmp_path):
+    with ready.writing() as connection:
+        for ref, name, phone in (("1", "Ann Lee", "+447700900123"), ("2", "Liz Poe", "+447700900124")):
+            find_or_add_enquirer(connection, "north", name, phone, None, ref, utc_now())
+    content = "id,first_name,last_name,phone\n1,Ann,Lee,07700 900123\n2,Beth,Poe,07700 900124\n"
+    result = run(write(tmp_path, content), "--clinic", "north")
+    assert "2 patients read: 2 new, 0 changed, 0 as before, 0 not taken." in result.stdout
+    assert "1 of the new ones had asked before" in result.stdout
+    assert "1 of the new ones may be somebody who asked before" in result.stdout
+    assert "Ann" not in result.stdout
+    assert stored(ready) == 3
+
+
+def test_numbers_get_their_time_zones(ready, tmp_path):
+    run(write(tmp_path), "--clinic", "north")
+    with ready.reading() as connection:
+        zones = (
+            connection.execute(text("SELECT zones FROM contact_point WHERE kind = 'phone'")).scalars().all()
+        )
+    assert len(zones) == 1
+    assert "Europe/London" in zones[0].split()
 
 
 def test_a_long_list_is_cut_and_counted(ready, tmp_path):
