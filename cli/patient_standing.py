@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.judging import Judge
+from activities.judging import Judge, Judgement
 from cli.patient_findings import Finding, consents, contacts, findings
 from cli.standing import waiting
 from cli.timeline import titles_of
 from cli.why import LeftOut, left_out
 from core.explain import inputs_of
+from core.explain_holds import held_messages
 from core.explain_inputs import told
 from core.explain_words import Case, rule
 from core.types import Trigger
-from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict
+from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict, Wait
 from core.wording import CHANNELS, NOT_OPENED, OUTCOMES, REASONS, TRIGGERS, day, local, task_title
 from models.store import reasons, tasks
 
@@ -46,8 +47,21 @@ class OpenTask:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A message that is due. ``text``: what it waits for, and until when."""
+
+    step: str
+    reason: str
+    until_at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """An open follow-up, judged now. ``text``: what holds it back and until when."""
+    """An open follow-up, judged now. ``text``: what holds it back and until when.
+
+    ``held``: other messages that are due by now and may not leave.
+    """
 
     id: str
     trigger: str
@@ -59,6 +73,7 @@ class Candidate:
     step: str | None
     until_at: datetime | None
     text: str
+    held: list[HeldMessage]
     known: list[str]
     skipped: list[LeftOut]
     tasks: list[OpenTask]
@@ -121,6 +136,7 @@ def _candidate(connection: Connection, judge: Judge, row: Any, now: datetime) ->
         step=step,
         until_at=getattr(verdict, "until", None),
         text=text,
+        held=_held(row, judgement, case, titles, now),
         known=told(inputs, row.zone),
         skipped=[
             left_out(Case(note.reason, now, row.zone, inputs, sequence, note.step), titles)
@@ -144,6 +160,24 @@ def _in_words(row: Any, verdict: Verdict, why: str, titles: dict[str, str]) -> s
         case _:
             what = "look again" if verdict.step is None else titles.get(verdict.step, verdict.step)
             return waiting(row.id, verdict.reason, verdict.step, what, verdict.until, row.zone, why)
+
+
+def _held(
+    row: Any, judgement: Judgement, case: Case, titles: dict[str, str], now: datetime
+) -> list[HeldMessage]:
+    verdict, loaded = judgement.verdict, judgement.loaded
+    if not isinstance(verdict, Wait) or verdict.step is None:
+        return []  # it is held as a whole, or something happens now
+    skipped = {note.step for note in verdict.skipped}
+    found = []
+    for each in held_messages(judgement.sequence, loaded.progress, loaded.facts, now, skipped):
+        if each.step == verdict.step:
+            continue
+        why = rule(replace(case, reason=each.reason, step=each.step))
+        until = each.until or each.useful_until
+        text = waiting(row.id, each.reason, each.step, titles[each.step], until, row.zone, why)
+        found.append(HeldMessage(each.step, each.reason, each.until, text))
+    return found
 
 
 def _open_tasks(connection: Connection, row: Any, titles: dict[str, str]) -> list[OpenTask]:

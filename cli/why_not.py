@@ -56,6 +56,7 @@ def _lines(found: Standing) -> list[str]:
 
 def _candidate(each: Candidate) -> list[str]:
     lines = [f"  {each.title}", f"      {each.id}", f"      {each.text}"]
+    lines += [f"      also due: {held.text}" for held in each.held]
     lines += [f"      open task: {task.text}" for task in each.tasks]
     lines += [f"      left out: {note.text}" for note in each.skipped]
     if each.known:
