@@ -32,7 +32,8 @@ def test_an_unknown_follow_up_loads_as_nothing(clinic: Database) -> None:
 
 
 def test_a_new_follow_up_has_its_patients_addresses_and_nothing_else(clinic: Database) -> None:
-    loaded = load(clinic, open_follow_up(clinic))
+    follow_up = open_follow_up(clinic)
+    loaded = load(clinic, follow_up)
     assert (loaded.row.first_name, loaded.row.clinic_name) == ("Pat", "Harbour Dental")
     assert {channel: contact.value for channel, contact in loaded.contacts.items()} == {
         Channel.SMS: "+447700900123",
@@ -43,7 +44,15 @@ def test_a_new_follow_up_has_its_patients_addresses_and_nothing_else(clinic: Dat
     assert loaded.progress.steps == {}
     assert loaded.in_flight is None
     assert loaded.ended is None
-    assert loaded.facts == Facts(EVENT, loaded.facts.calendar, reachable=frozenset(loaded.contacts))
+    assert loaded.facts == Facts(
+        EVENT,
+        loaded.facts.calendar,
+        learned_at=loaded.row.learned_at,
+        key=(EVENT, follow_up),
+        jitter=loaded.facts.jitter,
+        reachable=frozenset(loaded.contacts),
+        urgent_phone=False,
+    )
 
 
 def test_an_opt_out_since_the_event_ends_and_one_before_it_only_closes_the_address(clinic: Database) -> None:
