@@ -35,7 +35,7 @@ def inputs_of(facts: Facts) -> dict[str, Any]:
             found[name] = value if plain is None else plain(value)
     if facts.contact_touches:
         shared = {
-            str(channel): _list(touches)
+            channel.value: _list(touches)
             for channel, touches in facts.contact_touches.items()
             if touches and touches != facts.touches
         }
@@ -61,12 +61,8 @@ def _list(values: tuple[datetime | Rival, ...]) -> list[Any]:
     return [_time(each) if isinstance(each, datetime) else _rival(each) for each in values]
 
 
-def _names(values: frozenset[str]) -> list[str]:
-    return sorted(str(each) for each in values)
-
-
 _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     datetime: _time,
     tuple: _list,
-    frozenset: _names,
+    frozenset: sorted,
 }
