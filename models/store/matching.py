@@ -15,7 +15,7 @@ from core.matching import Match, Person, Point, match, match_all, same_name, spl
 from core.patient_record import PatientRecord
 from models.store import patient_rows
 from models.store.patient_contacts import MOST_IN_A_LIST, add_contacts
-from models.store.sql import query, statement
+from models.store.sql import statement
 
 _SHARING = text(
     """
@@ -27,12 +27,12 @@ _SHARING = text(
       AND p.merged_into IS NULL
     """
 ).bindparams(bindparam("values", expanding=True))
-_TOLD_BEFORE = query(
+_TOLD_BEFORE = text(
     """
-    SELECT p.id, p.first_name, p.last_name FROM inbox_event e JOIN patient p ON p.id = e.patient_id
-    WHERE e.clinic_id = :clinic_id AND e.kind = 'new_enquiry' AND e.source_ref = :source_ref
+    SELECT patient_id FROM inbox_event
+    WHERE patient_id IN :patients AND kind = 'new_enquiry' AND source_ref = :source_ref
     """
-)
+).bindparams(bindparam("patients", expanding=True))
 _ADD = statement(
     """
     INSERT INTO patient (id, clinic_id, external_id, first_name, last_name, deceased, do_not_contact,
@@ -73,16 +73,15 @@ def find_or_add_enquirer(
     patient_rows.one_at_a_time(connection, clinic_id)
     points = {point for point in (("phone", phone), ("email", email)) if point[1]}
     newcomer = Person(uuid4().hex, name, frozenset((kind, str(value)) for kind, value in points))
-    found = _told_before(connection, clinic_id, source_ref, name)
-    origin = ""
+    known, origins = _sharing(connection, clinic_id, newcomer.points)
+    found = _told_before(connection, known, source_ref, name)
     if found is None:
-        known, origins = _sharing(connection, clinic_id, newcomer.points)
         who = match(newcomer, known)
-        found, origin = who.same, origins.get(who.same or "", "")
+        found = who.same
         if found is None:
             _add(connection, clinic_id, newcomer, bool(who.unclear), now)
-            found, origin = newcomer.id, "enquiry"
-    if origin == "enquiry":
+            found = newcomer.id
+    if origins.get(found) != "record":
         add_contacts(connection, clinic_id, found, newcomer.points, now)
     return patient_rows.find(connection, clinic_id, found)
 
@@ -114,11 +113,13 @@ def mark_unclear(connection: Connection, patients: Iterable[str], now: datetime)
         connection.execute(_UNCLEAR, values)
 
 
-def _told_before(connection: Connection, clinic_id: str, source_ref: str, name: str) -> str | None:
-    """Sources do not know of each other's references, so the name must fit too."""
-    told = connection.execute(_TOLD_BEFORE, {"clinic_id": clinic_id, "source_ref": source_ref}).all()
-    fitting = (row.id for row in told if same_name(f"{row.first_name} {row.last_name}", name))
-    return next(fitting, None)
+def _told_before(connection: Connection, known: list[Person], source_ref: str, name: str) -> str | None:
+    """Who of them has asked under this reference; sources do not know of each other's, so the name counts."""
+    fitting = [each.id for each in known if same_name(each.name, name)]
+    if not fitting:
+        return None
+    values = {"patients": fitting, "source_ref": source_ref}
+    return next((str(row.patient_id) for row in connection.execute(_TOLD_BEFORE, values)), None)
 
 
 def _add(connection: Connection, clinic_id: str, newcomer: Person, unclear: bool, now: datetime) -> None:

@@ -25,7 +25,11 @@ _MOVES = tuple(
         "UPDATE follow_up SET patient_id = :keep WHERE patient_id = :gone",
         "UPDATE message SET patient_id = :keep WHERE patient_id = :gone",
         "UPDATE inbound_message SET patient_id = :keep WHERE patient_id = :gone",
-        "UPDATE task SET patient_id = :keep WHERE patient_id = :gone",
+        # By follow-up, which has an index.
+        """
+        UPDATE task SET patient_id = :keep WHERE patient_id = :gone AND follow_up_id IN (
+          SELECT id FROM follow_up WHERE patient_id IN (:keep, :gone))
+        """,
         "UPDATE inbox_event SET patient_id = :keep WHERE patient_id = :gone",
         "UPDATE enquiry SET patient_id = :keep WHERE patient_id = :gone",
         "UPDATE appointment SET patient_id = :keep WHERE patient_id = :gone",
