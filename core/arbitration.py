@@ -9,6 +9,7 @@ from core.types import Trigger
 
 HELD_BEFORE = timedelta(hours=24)
 HELD_AFTER = timedelta(hours=72)
+TO_LOOK_AGAIN = timedelta(hours=1)
 
 # Words of harm first, then what the clinic owes the patient, then what the patient asked for.
 _RANKS = {
@@ -40,14 +41,16 @@ def held_until(
     """Until when somebody more important holds the floor at ``at``; ``None``: it is free.
 
     A follow-up holds it from 24 hours before its planned outreach to 72 hours after its last one.
-    Of two equally important ones the one with the smaller ``key`` goes first.
+    Of two equally important ones the one with the smaller ``key`` goes first. One whose plan is long
+    past has not looked since, as after an outage of the worker: it gets an hour to do so.
     """
-    moment = at
+    first = [rival for rival in others if _first(rival, own_rank, key)]
+    overdue = any(rival.touch_at is not None and rival.touch_at + HELD_AFTER <= at for rival in first)
+    moment = at + TO_LOOK_AGAIN if overdue else at
     while True:
         later = moment
-        for rival in others:
-            if _first(rival, own_rank, key):
-                later = max(later, _free(rival, moment))
+        for rival in first:
+            later = max(later, _free(rival, moment))
         if later == moment:
             return None if moment == at else moment
         moment = later

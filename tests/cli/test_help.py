@@ -9,6 +9,13 @@ from cli.app import app
 from tests.cli.commands import answer, type_in
 
 
+RECORDS = (
+    "quote-accepted", "quote-declined", "quote-withdrawn", "paid", "invoice", "plan", "plan-step-done", "due",
+    "next-step", "attended", "no-show-undone", "consent", "complaint", "legal", "pregnancy", "guardian",
+    "own-contact",
+)  # fmt: skip
+
+
 def commands() -> list[tuple[tuple[str, ...], list[str]]]:
     """Every command with its own options, as typer knows them."""
     found = []
@@ -42,14 +49,20 @@ def test_help_names_every_option(words, options):
 def test_every_command_of_the_product_is_there():
     there = {" ".join(words) for words, _ in commands()}
     assert there == {
-        "run", "demo", "trigger", "book", "reply", "opt-out", "status", "list", "pause", "resume", "snooze",
-        "skip", "hand-over", "stop", "preview", "import", "import patients", "clinic", "clinic load",
-        "sequences", "sequences lint", "ledger", "ledger verify", "tasks", "done",
+        "run", "demo", "trigger", "book", "reply", "answered", "opt-out", "status", "list", "pause", "resume",
+        "snooze", "skip", "hand-over", "stop", "preview", "simulate", "import", "import patients", "clinic",
+        "clinic load", "sequences", "sequences lint", "sequences migrate", "ledger", "ledger verify", "tasks",
+        "done", "alerts", "feed", "feed tick", "report", "report skipped", "why", "why-not", "patients",
+        "patients apart", "patients merge", "patients show", "record",
+        *(f"record {change}" for change in RECORDS),
     }  # fmt: skip
 
 
 def test_every_command_that_answers_can_answer_machines():
-    groups = {("import",), ("clinic",), ("sequences",), ("ledger",)}
+    groups = {
+        (name,)
+        for name in ("import", "clinic", "sequences", "ledger", "patients", "record", "feed", "report")
+    }
     without = {words for words, options in commands() if "--json" not in options}
     assert without == groups | {("run",)}
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.arbitration import FEEDBACK_RANK, HELD_AFTER, HELD_BEFORE, held_until, rank
+from core.arbitration import FEEDBACK_RANK, HELD_AFTER, HELD_BEFORE, TO_LOOK_AGAIN, held_until, rank
 from core.facts import Rival
 from core.types import Trigger
 
@@ -47,7 +48,8 @@ def test_the_order_is_the_products() -> None:
         (Rival(NO_SHOW, KEY, touch_at=NOW + HELD_BEFORE), NOW + HELD_BEFORE + HELD_AFTER),
         (Rival(NO_SHOW, KEY, touch_at=NOW + HELD_BEFORE + HOUR), None),
         (Rival(NO_SHOW, KEY, touch_at=NOW - HOUR), NOW - HOUR + HELD_AFTER),
-        (Rival(NO_SHOW, KEY, touch_at=NOW - HELD_AFTER), None),
+        # A plan so long past has not been looked at since.
+        (Rival(NO_SHOW, KEY, touch_at=NOW - HELD_AFTER), NOW + TO_LOOK_AGAIN),
         # It lets go of the floor and takes it again before we could speak.
         (
             Rival(NO_SHOW, KEY, touched_at=NOW, touch_at=NOW + HELD_AFTER + HOUR),
@@ -77,7 +79,11 @@ RIVALS = st.lists(st.builds(Rival, st.integers(0, 12), st.just(LATER), HOURS, HO
 def test_once_it_is_free_nobody_who_goes_first_holds_it(rivals: list[Rival], own: int) -> None:
     free = held_until(NOW, own, KEY, tuple(rivals)) or NOW
     assert free >= NOW
-    assert held_until(free, own, KEY, tuple(rivals)) is None
+    by_then = [
+        replace(each, touch_at=None) if each.touch_at and each.touch_at + HELD_AFTER <= free else each
+        for each in rivals
+    ]
+    assert held_until(free, own, KEY, tuple(by_then)) is None
     for rival in rivals:
         if rival.rank < own:
             assert rival.touched_at is None or free >= rival.touched_at + HELD_AFTER
