@@ -64,12 +64,19 @@ class Conversation:
 
 
 def conversation_of(
-    rows: Sequence[Any], event_at: datetime, since: datetime, answered_at: datetime | None, *, opens: bool
+    rows: Sequence[Any],
+    event_at: datetime,
+    since: datetime,
+    answered_at: datetime | None,
+    *,
+    opens: bool,
+    can_wait: bool = True,
 ) -> Conversation:
     """From the ``wrote`` rows of ``HAPPENED``. ``since``: what came earlier was about something else.
 
     ``answered_at``: what came up to then has been dealt with. ``opens``: the event is an enquiry, which
-    may have come as a text; that text is not a reply to us.
+    may have come as a text; that text is not a reply to us. ``can_wait``: "later" puts the follow-up off;
+    where it cannot, a colleague has to answer.
     """
     said = Conversation()
     for row in sorted(rows, key=lambda row: row.t1):
@@ -83,7 +90,10 @@ def conversation_of(
                 said.thread_opened_at = at
         elif at >= since:
             is_open = answered is None and (answered_at is None or answered_at < at)
-            _hear(said, Intent(row.a), at, is_open)
+            intent = Intent(row.a)
+            if intent is Intent.LATER and not can_wait:
+                intent = Intent.REPLY
+            _hear(said, intent, at, is_open)
     return said
 
 

@@ -132,6 +132,7 @@ def _facts(
         since,
         orders.answered_at,
         opens=trigger == Trigger.NEW_ENQUIRY,
+        can_wait=bool(sequence.later_for),
     )
     resolved = _resolved(row, sequence, happened["visit"], since, now)
     return Facts(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from core.types import Channel, Intent, Trigger
+from core.types import Channel, Intent, Sequence, Trigger
 from core.verdicts import Reason
 from models.contracts import OrderKind
 from models.store import orders, replies
 from runtime.database import Database
 from tests.support.practice import CLINIC
-from tests.support.rows import EVENT, HOUR, MINUTE, change, load, open_follow_up
+from tests.support.rows import EVENT, HOUR, MINUTE, SEQUENCE, change, load, open_follow_up
 from tests.support.sequences import DAY
 
 NOW = EVENT + 6 * HOUR
@@ -65,8 +66,13 @@ QUIET: dict[str, Any] = {
 }
 
 
-def said(database: Database, follow_up: str, now: datetime = NOW) -> dict[str, Any]:
-    facts = load(database, follow_up, now).facts
+PATIENT = replace(SEQUENCE, later_for=30 * DAY)
+
+
+def said(
+    database: Database, follow_up: str, now: datetime = NOW, given: Sequence = PATIENT
+) -> dict[str, Any]:
+    facts = load(database, follow_up, now, given).facts
     return {name: getattr(facts, name) for name in QUIET}
 
 
@@ -132,6 +138,14 @@ def test_every_later_is_kept_in_order(clinic: Database) -> None:
     for hour in (3, 1, 2):
         write(clinic, follow_up, Intent.LATER, EVENT + hour * HOUR)
     assert said(clinic, follow_up)["laters"] == tuple(EVENT + hour * HOUR for hour in (1, 2, 3))
+
+
+def test_where_nothing_can_be_put_off_a_colleague_answers_a_later(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    write(clinic, follow_up, Intent.LATER, EVENT + HOUR)
+    assert said(clinic, follow_up, given=SEQUENCE) == {**QUIET, "replied_at": EVENT + HOUR}
+    order(clinic, follow_up, OrderKind.RESUME, EVENT + 2 * HOUR)
+    assert said(clinic, follow_up, given=SEQUENCE) == QUIET
 
 
 @pytest.mark.parametrize(
