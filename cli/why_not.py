@@ -34,11 +34,12 @@ def why_not(
     if as_json:
         show_json(found)
         return
-    for line in _lines(found):
+    for line in lines_of(found):
         typer.echo(line)
 
 
-def _lines(found: Standing) -> list[str]:
+def lines_of(found: Standing) -> list[str]:
+    """The answer as people read it."""
     zone = found.zone
     lines = [f"Patient {found.patient_id} on {local(found.as_of, zone)}, times in {zone}"]
     lines += _section("About the patient and the clinic:", [each.text for each in found.findings])
