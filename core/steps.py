@@ -34,7 +34,10 @@ _MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNO
 
 @dataclass(slots=True)
 class _Candidate:
-    """A step that can still happen. ``at``: not before; ``ends``: not from then on."""
+    """A step that can still happen. ``at``: not before; ``ends``: not from then on.
+
+    ``blocked``: no time lifts what holds it, only a change.
+    """
 
     step: Step
     at: datetime
@@ -43,6 +46,7 @@ class _Candidate:
     tries: int
     reason: Reason
     planned: bool = True
+    blocked: bool = False
 
 
 def next_step(
@@ -218,6 +222,7 @@ def _leave(
             return _send(first, facts, now, notes)
         held = None, asked
     until, first.reason = held
+    first.blocked = until is None
     task = guards.told(step, first.reason, progress, facts, now)
     if task is not None:
         return HandOver(task.task, task.due_at, task.reason, task.step, skipped=notes)
@@ -262,7 +267,9 @@ def _wait(first: _Candidate, candidates: list[_Candidate], notes: tuple[SkippedS
     for each in candidates:
         if each.planned and each.step.channel is not None and not each.step.answer:
             touch_at = each.at if touch_at is None or each.at < touch_at else touch_at
-    return Wait(first.at, first.reason, first.step.id, first.step.channel, notes, touch_at)
+    # What only a change lifts is told, even when another step comes sooner.
+    told = next((each for each in candidates if each.blocked), first)
+    return Wait(first.at, told.reason, told.step.id, told.step.channel, notes, touch_at)
 
 
 def _nothing_left(

@@ -112,6 +112,12 @@ def test_a_task_is_held_by_none_of_it() -> None:
         assert isinstance(decide(calls, Progress(), facts(**changes), DUE), HandOver)
 
 
+def test_what_blocks_a_message_is_told_though_a_task_comes_sooner() -> None:
+    steps = sequence(sms("first", 1), task("call", delay(days=1, hours=2)))
+    verdict = decide(steps, Progress(), facts(feed_stale=True), DUE)
+    assert verdict == Wait(DUE + 2 * HOUR, Reason.FEED_STALE, "first", Channel.SMS)
+
+
 def test_the_longest_hold_is_the_one_that_is_told() -> None:
     verdict = at_due(touches=(DUE - HOUR,), others=rival(touched_at=DUE - HOUR))
     assert verdict.reason is Reason.FLOOR
