@@ -133,8 +133,8 @@ def _story(trigger: Trigger, person: int, at: datetime, draws: Draws) -> Iterato
                 VisitSeen(person, f"{name}-b", starts_at + 3 * DAY, "booked", group),
             )
     elif trigger is Trigger.RECALL:
-        opens_at = at - 14 * DAY
-        yield opens_at, Occurred(person, trigger, at, None, group, as_marketing=draws.chance(500))
+        due_at = at + 14 * DAY
+        yield at, Occurred(person, trigger, due_at, None, group, as_marketing=draws.chance(500))
     else:
         yield at, Occurred(person, trigger, at, None, group, name)
     yield from _anyway(trigger, person, at, group, name, draws)
