@@ -71,7 +71,7 @@ def text_problems(sample: Sample, names: LintNames) -> Iterator[Problem]:
     """What is wrong with one text, whatever its length."""
     wording, text, variables = sample.wording, sample.all_text, sample.variables
     first = bool(variables["first_in_thread"])
-    if _LEFTOVER.search(_without_names(text, variables)):
+    if _is_in_text(_LEFTOVER, text, variables):
         yield _problem(sample, "a placeholder is left in the text", "write it as {{ name }}")
     if (first or wording.channel is Channel.EMAIL) and not _says(sample, "clinic_name"):
         yield _problem(sample, "it does not say who is writing", "add {{ clinic_name }}")
@@ -83,7 +83,7 @@ def text_problems(sample: Sample, names: LintNames) -> Iterator[Problem]:
     if re.search(r"\bCANCEL\b", text):
         mend = "use another word: networks read CANCEL as an opt-out"
         yield _problem(sample, "it asks for the reply CANCEL", mend)
-    if _MONEY.search(_without_names(text, variables)):
+    if _is_in_text(_MONEY, text, variables):
         yield _problem(sample, "it names an amount", "leave it out: others may read the message")
     yield from _must_say(sample)
     medicine = medicine_in(text, names.prescription_only) if wording.promotes else None
@@ -143,7 +143,13 @@ def _most_segments(sample: Sample) -> dict[str, int]:
 
 def _own_letters(sample: Sample) -> str:
     """Letters outside the GSM alphabet that come from the template, not from a name."""
-    return segments.not_gsm7(_without_names(sample.rendered.body, sample.variables))
+    body = sample.rendered.body
+    return segments.not_gsm7(_without_names(body, sample.variables)) if segments.not_gsm7(body) else ""
+
+
+def _is_in_text(pattern: re.Pattern[str], text: str, variables: Mapping[str, str | bool]) -> bool:
+    """Whether the template itself brings it, and not a name."""
+    return bool(pattern.search(text)) and bool(pattern.search(_without_names(text, variables)))
 
 
 def _without_names(text: str, variables: Mapping[str, str | bool]) -> str:

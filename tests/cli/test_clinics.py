@@ -1,13 +1,11 @@
-"""``clinic load`` and ``sequences lint`` as somebody types them."""
+"""``clinic load`` as somebody types it."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
 
-import cli.sequences
 from runtime.settings import PROJECT_ROOT
-from sequences.catalog import SEQUENCES_FOLDER, load_catalog
 from tests.cli.commands import answer, machine, refused
 
 SAMPLE = PROJECT_ROOT / "sample"
@@ -87,39 +85,6 @@ def test_a_clinic_file_with_mistakes_names_them_and_stores_nothing(practice, fol
     assert "site.1.zone: there is no time zone 'Europe/Londn'" in message
     assert "site.1.zone" in machine("clinic", "load", wrong, code=2)["error"]
     assert names(practice, "clinic") == ["Harbour Lane Dental"]
-
-
-def test_the_sequences_are_in_order_with_and_without_a_database(folder, request):
-    assert answer("sequences", "lint") == "3 sequences, 15 steps: no problems.\n"
-    assert list(folder.iterdir()) == []
-    request.getfixturevalue("practice")
-    assert machine("sequences", "lint") == {
-        "problems": [], "sequences": ["cancellation", "new_enquiry", "no_show"],
-    }  # fmt: skip
-
-
-def test_a_clinic_with_a_very_long_link_is_told_that_texts_get_too_long(practice):
-    with practice.writing() as connection:
-        link = "https://harbourlane.example/" + "book/" * 60
-        connection.execute(text("UPDATE site SET booking_url = :link"), {"link": link})
-    found = machine("sequences", "lint", code=1)["problems"]
-    assert found
-    said = answer("sequences", "lint", code=1)
-    assert f"15 steps: {len(found)} problem(s)." in said
-    assert len(said.splitlines()) == len(found) + 1
-
-
-def test_a_step_without_a_text(folder, monkeypatch):
-    copy = folder / "sequences"
-    copy.mkdir()
-    for file in SEQUENCES_FOLDER.glob("*.toml"):
-        (copy / file.name).write_text(file.read_text().replace('id = "missed"', 'id = "sorry"'))
-    monkeypatch.setattr(cli.sequences, "load_catalog", lambda: load_catalog(copy))
-    problems = {each["file"]: each["problem"] for each in machine("sequences", "lint", code=1)["problems"]}
-    assert problems == {
-        "no_show/missed.sms.j2": "no step of any sequence uses this file",
-        "no_show/sorry.sms.j2": "the step has no text",
-    }
 
 
 @pytest.mark.parametrize("words", [("clinic", "load", "/nowhere.toml")])

@@ -34,7 +34,8 @@ LINK = "https://book.brightharbour.example/times"
 STOP_AT = "https://brightharbour.example/stop"
 HEALTH_WORDS = {
     "en": re.compile(
-        r"\b(treat\w*|diagnos\w*|symptom\w*|test result\w*|surg\w*|dent\w*|pain\w*|dose|prescri\w*|medic\w*)\b",
+        r"\b(treat\w*|diagnos\w*|symptom\w*|test result\w*|surg\w*|dent\w*|pain\w*|dose"
+        r"|prescri\w*|medic\w*)\b",
         re.I,
     ),
     "es": re.compile(
