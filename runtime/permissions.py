@@ -96,7 +96,7 @@ def restrict(
             return Changed(patient.id, detail="known already")
         return _changed(connection, clinic_id, patient.id, kind, now)
     if not restrictions.end(connection, patient.id, kind, now):
-        raise IntakeError(f"There is no open entry {kind!r} for this patient.")
+        raise IntakeError(f"There is no open entry '{kind}' for this patient.")
     return _changed(connection, clinic_id, patient.id, f"{kind}_ended", now)
 
 

@@ -133,5 +133,5 @@ def sequence_for(catalog: Catalog, trigger: Trigger, clinic_id: str, service: st
     else:
         found = next((each for each in catalog.values() if each.trigger is trigger), None)
     if found is None:
-        raise IntakeError(f"No sequence answers the trigger {trigger!r}.")
+        raise IntakeError(f"No sequence answers the trigger '{trigger}'.")
     return found

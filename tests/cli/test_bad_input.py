@@ -171,7 +171,7 @@ def own_sequences(folder, monkeypatch):
     copy = folder / "sequences"
     shutil.copytree(SEQUENCES_FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for module in (cli.sequences, cli.previews):
-        monkeypatch.setattr(module, "load_catalog", lambda: load_catalog(copy))
+        monkeypatch.setattr(module, "load_catalog", lambda **_: load_catalog(copy))
     return copy
 
 

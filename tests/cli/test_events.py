@@ -1,4 +1,4 @@
-"""``trigger``, ``book``, ``reply``, ``opt-out`` while Temporal does not run: stored, and said so."""
+"""``trigger``, ``book``, ``reply``, ``answered`` while Temporal does not run: stored, and said so."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def test_the_same_trigger_and_reference_twice_is_one_follow_up(practice, trigger
     assert again == {**first, "new": False}
     assert answer(*told(trigger, "HL-1002", "ref-1")).startswith(f"Already known: {first['follow_up']}")
     assert count(practice, "follow_up") == 1
-    assert machine(*told(trigger, "HL-1002", "ref-2"))["follow_up"] != first["follow_up"]
+    other = machine(*told(trigger, "HL-1002", "ref-2"))
+    joins = trigger == "new_enquiry"  # a second enquiry of the same day is the first one's
+    assert (other["follow_up"] == first["follow_up"]) is joins
+    assert other.get("not_opened") == ("joined" if joins else None)
 
 
 def test_a_patient_goes_by_our_id_too(practice):
@@ -62,7 +65,7 @@ def test_when_it_happened_is_kept(practice):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (told("no_sho", "HL-1002", "r"), "There is no trigger 'no_sho'. Triggers here: new_enquiry, no_show"),
+        (told("no_sho", "HL-1002", "r"), "There is no trigger 'no_sho'. Triggers here: new_enquiry,"),
         (told("no_show", "HL-9999", "r"), "Clinic 'harbour-lane' has no patient 'HL-9999'. Import"),
         (told("no_show", "HL-1002", " "), "A source reference has 1 to 200 characters"),
         (told("no_show", "HL-1002", "r" * 201), "A source reference has 1 to 200 characters"),
@@ -138,5 +141,95 @@ def test_a_reply_without_text_and_a_service_without_end_are_refused(practice):
     who = ["--clinic", "harbour-lane", "--patient", "HL-1002"]
     assert refused("reply", *who, "--text", "  ") == "The reply has no text."
     visit = ["book", *who, "--at", (utc_now() + timedelta(days=2)).isoformat()]
-    assert "at most 100 characters" in refused(*visit, "--service", "x" * 101, "--source-ref", "v1")
+    assert "1 to 100 characters" in refused(*visit, "--service", "x" * 101, "--source-ref", "v1")
     assert count(practice, "inbound_message") == count(practice, "appointment") == 0
+
+
+def test_a_trigger_takes_what_it_needs(practice):
+    opened = machine(*told("balance", "HL-1002", "i-1", "--due", "2100-01-01T00:00Z", "--amount", "120.00",
+                           "--currency", "gbp"))  # fmt: skip
+    assert opened["new"] is True
+    with practice.reading() as connection:
+        (bill,) = connection.execute(text("SELECT amount_minor, currency FROM invoice")).all()
+    assert tuple(bill) == (12000, "GBP")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (told("balance", "HL-1002", "r", "--amount", "5.00"), "--amount needs --currency"),
+        (told("balance", "HL-1002", "r", "--amount", "5,00", "--currency", "GBP"), "write it like 120.00"),
+        (told("balance", "HL-1002", "r", "--amount", "5.5", "--currency", "JPY"), "more digits after"),
+        (told("quote", "HL-1002", "r", "--currency", "pounds"), "use its three letters"),
+        (told("balance", "HL-1002", "r"), "The trigger balance needs --due"),
+        (told("recall", "HL-1002", "r", "--due", "soon"), "is not a date and time"),
+        (told("no_show", "HL-1002", "r", "--by", "clinic"), "--by says nothing about no_show"),
+        (told("no_show", "HL-1002", "r", "--due", "2026-01-01T00:00Z"), "--due says nothing about no_show"),
+        (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r"], "Say who it is"),
+        (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--phone", "+1"],
+         "--phone and --email need --name"),
+        (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--name", "Ann Lee",
+          "--phone", "12"], "--phone has too few digits"),
+        (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--name", "Ann Lee",
+          "--email", "ann"], "--email is not an e-mail address"),
+        (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--name", "Ann Lee"],
+         "--name needs --phone or --email"),
+    ],
+)  # fmt: skip
+def test_an_option_that_is_missing_or_wrong_is_named(practice, words, why):
+    assert why in refused(*words)
+    assert count(practice, "inbox_event") == count(practice, "follow_up") == 0
+
+
+def test_somebody_who_only_asks_is_kept_by_number(practice):
+    asked = ["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "web-1", "--name",
+             "Ann Lee", "--phone", "07700 900777", "--channel", "sms"]  # fmt: skip
+    assert machine(*asked)["new"] is True
+    assert machine(*asked)["new"] is False
+    with practice.reading() as connection:
+        found = connection.execute(text("SELECT value FROM contact_point WHERE value LIKE '%900777'"))
+        assert found.scalars().all() == ["+447700900777"]
+    assert count(practice, "inbound_message") == 1
+
+
+def test_the_clinics_own_cancellation_is_another_matter(practice):
+    own = machine(*told("cancellation", "HL-1002", "v-1", "--by", "clinic"))
+    assert ":clinic_cancellation:" in own["follow_up"]
+    assert (
+        ":cancellation:" in machine(*told("cancellation", "HL-1002", "v-2", "--by", "patient"))["follow_up"]
+    )
+
+
+def test_what_opens_nothing_says_why(practice):
+    with practice.writing() as connection:
+        connection.execute(text("""UPDATE clinic SET switched_off = '["quote"]'"""))
+    said = answer(*told("quote", "HL-1002", "q-1"))
+    assert said == ("Stored; no follow-up of its own: the clinic has switched this kind of follow-up off.\n")
+    again = machine(*told("quote", "HL-1002", "q-1"))
+    assert again == {"follow_up": None, "new": False, "started": False, "not_opened": "switched_off"}
+    assert answer("list") == "No follow-ups.\n"
+
+
+def test_a_reply_can_mean_many_things(practice):
+    opened = machine(*told("no_show", "HL-1002", "ref-1"))["follow_up"]
+    reply = ("reply", *PATIENT, "--text", "...", "--intent")
+    assert machine(*reply, "thanks")["follow_ups"] == []
+    assert machine(*reply, "no")["follow_ups"] == [opened]
+    said = answer(*reply, "wrong_number")
+    assert said.startswith("Stored; the number or address was checked: unlinked.")
+    alarm = machine(*reply, "adverse")
+    assert alarm["follow_ups"] == [opened]
+    assert ":adverse_reply:" in alarm["opened"][0]
+    assert "a colleague is to call now" in answer(*reply, "adverse")
+    assert count(practice, "inbound_message") == 5
+    assert "'maybe' is not one of" in type_in(*reply, "maybe").stderr
+
+
+def test_staff_say_that_they_answered(practice):
+    opened = machine(*told("no_show", "HL-1002", "ref-1"))["follow_up"]
+    answer("reply", *PATIENT, "--text", "Is Tuesday all right?")
+    assert machine("answered", *PATIENT)["follow_ups"] == [opened]
+    assert "a colleague wrote to the patient or talked with them" in answer("status", opened)
+    with practice.reading() as connection:
+        left = text("SELECT count(*) FROM inbound_message WHERE answered_at IS NULL")
+        assert connection.execute(left).scalar_one() == 0

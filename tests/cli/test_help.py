@@ -8,7 +8,6 @@ import typer
 from cli.app import app
 from tests.cli.commands import answer, type_in
 
-
 RECORDS = (
     "quote-accepted", "quote-declined", "quote-withdrawn", "paid", "invoice", "plan", "plan-step-done", "due",
     "next-step", "attended", "no-show-undone", "consent", "complaint", "legal", "pregnancy", "guardian",
