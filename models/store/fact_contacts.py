@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,36 +30,32 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The first usable address per channel. ``minor``: under 18 and nobody to write to instead.
+    """The first usable address per channel, and when outreach left to it, whoever it was meant for.
 
-    ``opted_out``: one of the addresses was closed by an opt-out since the event.
+    ``minor``: under 18 and nobody to write to instead. ``opted_out``: one of the addresses was closed
+    by an opt-out since the event.
     """
 
-    contacts: dict[Channel, Contact]
+    contacts: dict[Channel, Contact] = field(default_factory=dict)
+    touches: Mapping[Channel, tuple[datetime, ...]] = field(default_factory=dict)
     minor: bool = False
     opted_out: bool = False
 
 
-def reach(rows: Sequence[Any], since: datetime, *, under_age: bool, own_contact: bool) -> Reach:
-    """Choose from the rows of ``CONTACTS``: a minor's guardians, an adult's proxies, else the patient."""
-    if under_age and not own_contact:
-        chosen = [row for row in rows if row.via == "guardian"]
-        if not chosen:
-            return Reach({}, minor=True)
-    else:
-        proxies = [] if under_age else [row for row in rows if row.via == "proxy"]
-        chosen = proxies or [row for row in rows if row.via == ""]
-    usable: dict[Channel, Contact] = {}
-    opted_out = False
-    for row in chosen:
-        if row.id is None:
-            continue
-        channel = _CHANNEL_OF_KIND[row.kind]
-        if row.suppressed_at is not None:
-            opted_out = opted_out or row.suppressed_at >= since
-        elif row.unusable_at is None and channel not in usable:
-            usable[channel] = Contact(row.id, channel, row.value, row.first_name, row.zones)
-    return Reach(usable, opted_out=opted_out)
+def own_reach(addresses: Sequence[Any], touches: Sequence[Any], first_name: str, since: datetime) -> Reach:
+    """From the ``own`` and ``shared`` rows of ``HAPPENED``."""
+    return _reach(((row, first_name) for row in _in_order(addresses)), touches, since)
+
+
+def reach_instead(rows: Sequence[Any], via: str, since: datetime) -> Reach | None:
+    """From the rows of ``INSTEAD``; ``None``: nobody is there to be written to as ``via``."""
+    chosen = [row for row in rows if row.via == via]
+    people = [row for row in chosen if row.what == "address"]
+    if not people:
+        return None
+    addresses = _in_order([row for row in people if row.d is not None])
+    touches = [row for row in chosen if row.what == "touch"]
+    return _reach(((row, row.first_name) for row in addresses), touches, since)
 
 
 def is_under_age(birth_date: date | None, now: datetime, zone: str) -> bool:
@@ -69,3 +65,26 @@ def is_under_age(birth_date: date | None, now: datetime, zone: str) -> bool:
     today = now.astimezone(ZoneInfo(zone)).date()
     age = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
     return age < ADULT_AGE
+
+
+def _in_order(addresses: Sequence[Any]) -> Sequence[Any]:
+    """The preferred ones first."""
+    return addresses if len(addresses) < 2 else sorted(addresses, key=lambda row: (row.n, row.d))
+
+
+def _reach(addresses: Iterable[tuple[Any, str]], touches: Sequence[Any], since: datetime) -> Reach:
+    usable: dict[Channel, Contact] = {}
+    opted_out = False
+    for row, first_name in addresses:
+        channel = _CHANNEL_OF_KIND[row.a]
+        if row.t1 is not None:
+            opted_out = opted_out or row.t1 >= since
+        elif row.t2 is None and channel not in usable:
+            usable[channel] = Contact(row.d, channel, row.b, first_name, row.c)
+    left = {}
+    if touches:
+        for channel, contact in usable.items():
+            to_it = tuple(sorted({touch.t1 for touch in touches if touch.a == contact.id}))
+            if to_it:
+                left[channel] = to_it
+    return Reach(usable, left, opted_out=opted_out)

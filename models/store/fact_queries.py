@@ -1,4 +1,4 @@
-"""The statements that read what a verdict depends on: three for an ordinary follow-up."""
+"""The statements that read what a verdict depends on: two for an ordinary follow-up."""
 
 from __future__ import annotations
 
@@ -44,37 +44,24 @@ FOLLOW_UP = query(
 )
 """One row: the follow-up, its patient, site, clinic and owner."""
 
-CONTACTS = query(
-    """
-    SELECT who.via, who.first_name, cp.id, cp.kind, cp.value, cp.suppressed_at, cp.unusable_at, cp.zones
-    FROM (
-      SELECT '' AS via, p.first_name, p.id AS person FROM patient p WHERE p.id = :patient_id
-      UNION ALL
-      SELECT g.kind, p.first_name, p.id FROM guardian g JOIN patient p ON p.id = g.guardian_id
-      WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND NOT p.deceased AND NOT p.do_not_contact
-    ) who
-    LEFT JOIN patient_contact pc ON pc.patient_id = who.person AND pc.ended_at IS NULL
-    LEFT JOIN contact_point cp ON cp.id = pc.contact_point_id
-    ORDER BY cp.kind, pc.position, cp.id
-    """,
-    returns_times=("suppressed_at", "unusable_at"),
-)
-"""The addresses of the patient (``via`` empty) and of who is written to instead (guardian, proxy);
-somebody without any has one row without an id."""
-
 HAPPENED = query(
     """
     SELECT 'message' AS what, step AS a, state AS b, error_class AS c, id AS d, try_no AS n,
            claimed_at AS t1, settled_at AS t2, CAST(NULL AS TIMESTAMPTZ) AS t3
     FROM message WHERE follow_up_id = :id
     UNION ALL
+    SELECT 'own', cp.kind, cp.value, cp.zones, cp.id, pc.position, cp.suppressed_at, cp.unusable_at, NULL
+    FROM patient_contact pc JOIN contact_point cp ON cp.id = pc.contact_point_id
+    WHERE pc.patient_id = :patient_id AND pc.ended_at IS NULL
+    UNION ALL
     SELECT 'touch', NULL, NULL, NULL, NULL, 0, claimed_at, NULL, NULL
     FROM message WHERE patient_id = :patient_id AND claimed_at > :touched_since AND outreach
       AND state IN ('claimed', 'sent', 'unknown')
     UNION ALL
-    SELECT 'shared', contact_point_id, NULL, NULL, NULL, 0, claimed_at, NULL, NULL
-    FROM message WHERE contact_point_id IN (:sms_point, :email_point) AND claimed_at > :touched_since
-      AND outreach AND state IN ('claimed', 'sent', 'unknown')
+    SELECT 'shared', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL
+    FROM patient_contact pc JOIN message m ON m.contact_point_id = pc.contact_point_id
+    WHERE pc.patient_id = :patient_id AND pc.ended_at IS NULL AND m.claimed_at > :touched_since
+      AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
     UNION ALL
     SELECT 'task', name, NULL, NULL, NULL, 0, done_at, NULL, NULL
     FROM task WHERE follow_up_id = :id
@@ -94,6 +81,9 @@ HAPPENED = query(
     FROM appointment a LEFT JOIN service v ON v.clinic_id = a.clinic_id AND v.code = a.service
     WHERE a.patient_id = :visits_of AND (a.starts_at > :since OR a.id = :appointment_id)
     UNION ALL
+    SELECT 'guardian', g.kind, NULL, NULL, NULL, 0, NULL, NULL, NULL
+    FROM guardian g WHERE g.patient_id = :patient_id AND g.ended_at IS NULL
+    UNION ALL
     SELECT 'holiday', CAST(day AS TEXT), NULL, NULL, NULL, 0, NULL, NULL, NULL
     FROM public_holiday WHERE region IN (:country, :subdivision) AND day BETWEEN :first_day AND :last_day
     """,
@@ -101,8 +91,29 @@ HAPPENED = query(
     dates=("first_day", "last_day"),
     returns_times=("t1", "t2", "t3"),
 )
-"""Everything that happened, in one go because every statement has its price. What ``a`` to ``t3``
-hold depends on ``what``; ``models.store.facts`` reads them."""
+"""Everything that happened to the follow-up and its patient, in one go because every statement has its
+price. What ``a`` to ``t3`` hold depends on ``what``; ``models.store.facts`` reads them."""
+
+INSTEAD = query(
+    """
+    SELECT 'address' AS what, cp.kind AS a, cp.value AS b, cp.zones AS c, cp.id AS d, pc.position AS n,
+           cp.suppressed_at AS t1, cp.unusable_at AS t2, g.kind AS via, p.first_name
+    FROM guardian g JOIN patient p ON p.id = g.guardian_id AND NOT p.deceased AND NOT p.do_not_contact
+    LEFT JOIN patient_contact pc ON pc.patient_id = p.id AND pc.ended_at IS NULL
+    LEFT JOIN contact_point cp ON cp.id = pc.contact_point_id
+    WHERE g.patient_id = :patient_id AND g.ended_at IS NULL
+    UNION ALL
+    SELECT 'touch', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, g.kind, NULL
+    FROM guardian g JOIN patient_contact pc ON pc.patient_id = g.guardian_id AND pc.ended_at IS NULL
+    JOIN message m ON m.contact_point_id = pc.contact_point_id
+    WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND m.claimed_at > :touched_since
+      AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
+    """,
+    times=("touched_since",),
+    returns_times=("t1", "t2"),
+)
+"""For the few patients that have them: addresses of who is written to instead (guardian, proxy), and when
+outreach left to those. Somebody without any address has one row without an id."""
 
 REPEATS = query(
     """

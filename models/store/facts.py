@@ -18,7 +18,7 @@ from core.types import Channel, Progress, Sequence, SiteCalendar, Success, Trigg
 from core.verdicts import Outcome, Reason, Stop
 from models.store import fact_queries, fact_rules
 from models.store.fact_calendar import calendar_for, holidays_between, regions_of
-from models.store.fact_contacts import Contact, Reach, is_under_age, reach
+from models.store.fact_contacts import Contact, Reach, is_under_age, own_reach, reach_instead
 from models.store.fact_conversation import THREAD_STAYS_OPEN, conversation_of, orders_of
 from models.store.fact_progress import progress_of
 
@@ -27,7 +27,7 @@ TOUCHES_BACK = timedelta(days=8)
 _NOT_BY_VISITS = frozenset({Success.NOTHING, Success.PAID})
 _NO_SENDERS: Mapping[Channel, str] = {}
 
-Happened = Mapping[str, list[Any]]
+Happened = defaultdict[str, list[Any]]
 """The rows of ``fact_queries.HAPPENED`` by kind."""
 
 
@@ -68,10 +68,9 @@ def load(
     if row is None:
         return None
     since = min(row.event_at, row.opened_at)
+    happened = _happened(connection, row, sequence, since, now)
     under_age = is_under_age(row.birth_date, now, row.zone)
-    who = connection.execute(fact_queries.CONTACTS, {"patient_id": row.patient_id}).all()
-    reached = reach(who, since, under_age=under_age, own_contact=bool(row.own_contact))
-    happened = _happened(connection, row, sequence, reached, since, now)
+    reached = _reach(connection, row, happened, since, now, under_age=under_age)
     facts = _facts(connection, row, sequence, reached, happened, since, now, under_age=under_age)
     messages = happened["message"]
     in_flight = next((message.d for message in messages if message.b == "claimed"), None)
@@ -79,9 +78,8 @@ def load(
 
 
 def _happened(
-    connection: Connection, row: Any, sequence: Sequence, reached: Reach, since: datetime, now: datetime
+    connection: Connection, row: Any, sequence: Sequence, since: datetime, now: datetime
 ) -> Happened:
-    sms, email = reached.contacts.get(Channel.SMS), reached.contacts.get(Channel.EMAIL)
     country, subdivision = regions_of(row.country, row.subdivision)
     first_day, last_day = holidays_between(sequence, row.event_at, now)
     values = {
@@ -89,8 +87,6 @@ def _happened(
         "patient_id": row.patient_id,
         "visits_of": None if sequence.success in _NOT_BY_VISITS else row.patient_id,
         "appointment_id": row.appointment_id,
-        "sms_point": None if sms is None else sms.id,
-        "email_point": None if email is None else email.id,
         "since": since,
         "wrote_since": since - THREAD_STAYS_OPEN,
         "touched_since": now - TOUCHES_BACK,
@@ -99,10 +95,26 @@ def _happened(
         "first_day": first_day,
         "last_day": last_day,
     }
-    found = defaultdict[str, list[Any]](list)
+    found: Happened = defaultdict(list)
     for happening in connection.execute(fact_queries.HAPPENED, values):
-        found[happening.what].append(happening)
+        found[happening[0]].append(happening)
     return found
+
+
+def _reach(
+    connection: Connection, row: Any, happened: Happened, since: datetime, now: datetime, *, under_age: bool
+) -> Reach:
+    """A minor is reached through guardians, an adult with a proxy through the proxy."""
+    alone = under_age and not row.own_contact
+    via = "guardian" if alone else "" if under_age else "proxy"
+    if any(other.a == via for other in happened["guardian"]):
+        values = {"patient_id": row.patient_id, "touched_since": now - TOUCHES_BACK}
+        instead = reach_instead(connection.execute(fact_queries.INSTEAD, values).all(), via, since)
+        if instead is not None:
+            return instead
+    if alone:
+        return Reach(minor=True)
+    return own_reach(happened["own"], happened["shared"], row.first_name, since)
 
 
 def _facts(
@@ -172,7 +184,7 @@ def _facts(
         stopped=orders.stopped,
         handed_over=orders.handed_over,
         touches=tuple(sorted(touch.t1 for touch in happened["touch"])),
-        contact_touches=_contact_touches(happened["shared"], reached.contacts),
+        contact_touches=reached.touches,
         others=fact_rules.rivals_of(happened["other"]),
         jitter=fact_rules.jitter_of(row.id),
         feed_stale=fact_rules.is_feed_stale(row, now),
@@ -190,18 +202,6 @@ def _resolved(row: Any, sequence: Sequence, visits: list[Any], since: datetime, 
         return Resolved()
     known = [Visit(visit.d, visit.t1, visit.a, visit.b, visit.t2, visit.t3) for visit in visits]
     return resolve(sequence, since, row.appointment_id, row.own_group, known, now)
-
-
-def _contact_touches(
-    shared: list[Any], contacts: Mapping[Channel, Contact]
-) -> dict[Channel, tuple[datetime, ...]]:
-    if not shared:
-        return {}
-    return {
-        channel: tuple(sorted(touch.t1 for touch in shared if touch.a == contact.id))
-        for channel, contact in contacts.items()
-        if any(touch.a == contact.id for touch in shared)
-    }
 
 
 def _repeats(connection: Connection, row: Any, sequence: Sequence) -> int:
