@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ from core.simulate_happenings import (
     Wrote,
 )
 from core.simulate_world import FollowUp, Outage, Part, Person, Point, Practice
-from core.types import Channel, Intent, Step, StepProgress, StepState, Trigger
+from core.types import Channel, Intent, SiteCalendar, Step, StepProgress, StepState, Trigger
 from core.verdicts import Reason, Send, Verdict
 from sequences.catalog import load_catalog
 from tests.support.cases import minutes, sites
@@ -32,6 +32,14 @@ from tests.support.sequences import DAY, delay, email, sequence, sms, task
 
 START = datetime(2027, 3, 8, tzinfo=UTC)
 SHIPPED = {each.trigger: each for each in load_catalog().values()}
+LONDON = SiteCalendar("Europe/London", closures=frozenset({date(2027, 3, 17), date(2027, 3, 18)}))
+ALL_DAY = (time(0), time(23, 45))
+UNUSUAL = (
+    # So wide that two messages twenty hours apart could leave on one day.
+    SiteCalendar("Europe/London", normal=(ALL_DAY,) * 7, hard=ALL_DAY),
+    replace(LONDON, clocks=("Europe/London", "America/New_York")),
+    replace(LONDON, clocks=("Asia/Kathmandu",)),
+)
 GROUPS = ("skin", "dental")
 MAY_HAVE_LEFT = (StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN)
 
@@ -134,7 +142,7 @@ def run(history: History) -> Log:
 @st.composite
 def people(draw: st.DrawFn) -> tuple[Person, ...]:
     """One to four patients of one site, most of them with the family's number and address."""
-    calendar = draw(sites())
+    calendar = draw(sites() | st.sampled_from(UNUSUAL))
     number, address = Point(Channel.SMS), Point(Channel.EMAIL)
     found = []
     for place in range(draw(st.integers(1, 4))):
@@ -190,7 +198,7 @@ def changes(person: int, at: datetime) -> st.SearchStrategy[Happening]:
     ]
     return st.one_of(
         st.builds(VisitSeen, who, visits, starts, statuses, group),
-        st.builds(Wrote, who, st.sampled_from(Intent), st.sampled_from(Channel)),
+        st.builds(Wrote, who, st.sampled_from([*Intent, *[Intent.REPLY] * 5]), st.sampled_from(Channel)),
         st.builds(Answered, who),
         st.builds(
             Ordered, who, orders, st.none() | triggers, st.sampled_from(["text_1", "day_2"]),
@@ -216,11 +224,11 @@ def histories(draw: st.DrawFn) -> History:
     sequences = draw(st.sampled_from([SHIPPED, PUSHY]))
     script: list[Coming] = []
     at = START
-    for _ in range(draw(st.integers(3, 16))):
+    for place in range(draw(st.integers(4, 16))):
         at += draw(st.sampled_from([timedelta(0), timedelta(minutes=7), timedelta(hours=5), DAY, 3 * DAY]))
         at += draw(minutes(0, 600))
         person = draw(st.integers(0, len(who) - 1))
-        kind = draw(st.sampled_from([events, events, events, changes, changes]))
+        kind = events if place < 2 else draw(st.sampled_from([events, changes]))
         script.append((at, draw(kind(person, at))))
     states = st.sampled_from(
         [StepState.SENT] * 6 + [StepState.RETRYABLE, StepState.UNKNOWN, StepState.FAILED]
