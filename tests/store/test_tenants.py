@@ -7,11 +7,32 @@ import pytest
 from core.types import Channel
 from core.verdicts import Outcome, Reason
 from models.contracts import OrderKind
-from models.store import events, follow_ups, ledger, orders, patients, tasks
+from models.store import (
+    alerts,
+    consents,
+    events,
+    follow_ups,
+    ledger,
+    orders,
+    patients,
+    replies,
+    restrictions,
+    tasks,
+)
 from runtime.database import Database
 from runtime.intake import IntakeError, Told, accept_booking, accept_opt_out, accept_reply
 from tests.support.practice import CLINIC, add_patient, set_up_clinic
-from tests.support.rows import EVENT, FIRST_AT, HOUR, load, open_follow_up, put_claim, put_visit, select
+from tests.support.rows import (
+    EVENT,
+    FIRST_AT,
+    HOUR,
+    change,
+    load,
+    open_follow_up,
+    put_claim,
+    put_visit,
+    select,
+)
 from tests.support.sequences import DAY
 
 NOW = EVENT + HOUR
@@ -94,6 +115,92 @@ def test_messages_tasks_and_orders_stay_with_their_follow_up(clinic: Database, b
     assert (other.facts.paused, other.ended, other.progress.tasks) == (False, None, frozenset())
     assert other.in_flight is not None
     assert select(clinic, "SELECT DISTINCT clinic_id FROM task") == [(CLINIC,)]
+
+
+def test_consent_restriction_and_harm_at_one_are_none_at_the_other(
+    clinic: Database, both: tuple[str, str]
+) -> None:
+    patient_id = load(clinic, both[0]).row.patient_id
+    with clinic.writing() as connection:
+        consents.add(
+            connection, consents.Statement(CLINIC, patient_id, "marketing", "sms", "given", "form", EVENT)
+        )
+        restrictions.begin(connection, CLINIC, patient_id, "legal", EVENT)
+        replies.add(connection, CLINIC, patient_id, "sms", "It hurts", "adverse", NOW)
+    north, south = (load(clinic, each).facts for each in both)
+    assert (north.marketing, north.barred, north.adverse_at) == (
+        frozenset({Channel.SMS}),
+        Reason.LEGAL,
+        NOW,
+    )
+    assert (south.marketing, south.barred, south.adverse_at) == (frozenset(), None, None)
+
+
+def test_touches_and_rivals_at_one_hold_nothing_back_at_the_other(
+    clinic: Database, both: tuple[str, str]
+) -> None:
+    """One number, two clinics: each has its own contact point and its own caps."""
+    put_claim(clinic, both[0])
+    open_follow_up(clinic, ref="another")
+    north, south = (load(clinic, each).facts for each in both)
+    assert (len(north.touches), len(north.contact_touches), len(north.others)) == (1, 1, 1)
+    assert (south.touches, south.contact_touches, south.others) == ((), {}, ())
+
+
+def test_a_service_of_one_groups_no_visit_of_the_other(clinic: Database, both: tuple[str, str]) -> None:
+    """The same code stands for different things."""
+    change(clinic, "UPDATE follow_up SET service = 'polish'")
+    change(
+        clinic,
+        "INSERT INTO service (clinic_id, code, name, grp) VALUES ('harbour', 'polish', 'x', 'hygiene'),"
+        " ('harbour', 'scale', 'x', 'hygiene'), ('south', 'polish', 'x', 'nails'),"
+        " ('south', 'scale', 'x', 'y')",
+    )
+    for clinic_id in (CLINIC, SOUTH):
+        put_visit(clinic, "new", NOW + DAY, seen_at=NOW, service="scale", clinic_id=clinic_id)
+    assert [load(clinic, each).facts.booked_for for each in both] == [NOW + DAY, None]
+
+
+def test_switches_feeds_and_senders_are_each_clinics_own(clinic: Database, both: tuple[str, str]) -> None:
+    change(
+        clinic,
+        "UPDATE clinic SET feed_limit_minutes = 1, feed_mode = 'manual', switched_off = :off,"
+        " approve_until = :later WHERE id = 'harbour'",
+        off='["no_show"]',
+        later="2027-06-09 09:00:00",
+    )
+    north, south = (load(clinic, each).facts for each in both)
+    assert (north.feed_stale, north.needs_confirmation, north.switched_off, north.needs_approval) == (
+        (True,) * 4
+    )
+    assert (south.feed_stale, south.needs_confirmation, south.switched_off, south.needs_approval) == (
+        (False,) * 4
+    )
+
+
+def test_what_became_of_a_subject_reaches_its_own_clinics_follow_ups(
+    clinic: Database, both: tuple[str, str]
+) -> None:
+    """Ids of subjects are ours and opaque; a reference that two clinics share never is one."""
+    for number, each in enumerate(both):
+        change(
+            clinic,
+            "UPDATE follow_up SET subject_kind = 'quote', subject_id = :q WHERE id = :id",
+            q=f"q{number}",
+            id=each,
+        )
+    with clinic.writing() as connection:
+        assert follow_ups.set_subject_state(connection, "quote", "q0", "declined") == [both[0]]
+    assert [load(clinic, each).facts.declined for each in both] == [True, False]
+
+
+def test_an_alert_at_one_leaves_the_other_without(clinic: Database, both: tuple[str, str]) -> None:
+    with clinic.writing() as connection:
+        assert alerts.raise_alert(connection, CLINIC, "feed_stale", NOW)
+        assert not alerts.raise_alert(connection, CLINIC, "feed_stale", NOW)
+        assert alerts.raise_alert(connection, SOUTH, "feed_stale", NOW)
+        alerts.close(connection, SOUTH, "feed_stale", NOW)
+    assert select(clinic, "SELECT clinic_id FROM alert WHERE closed_at IS NULL") == [(CLINIC,)]
 
 
 def test_twins_of_two_clinics_with_one_sender_are_rivals(clinic: Database, both: tuple[str, str]) -> None:
