@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from core.verdicts import Reason
 from models.store import tasks
 from runtime.clock import utc_now
-from tests.cli.commands import answer, machine, refused, told
+from tests.cli.commands import always_open, answer, machine, refused, told
+from tests.cli.processes import until
 
 
 def put(practice, follow_up: str, name: str, reason: Reason) -> None:
@@ -43,3 +45,36 @@ def test_a_task_done_while_temporal_is_away_says_so(practice):
     put(practice, opened, "approve:day_2", Reason.APPROVAL_NEEDED)
     said = answer("done", opened, "approve:day_2")
     assert said == "Done. The follow-up did not answer, so it looks later.\n"
+
+
+def test_an_approved_message_leaves_at_once_and_one_without_approval_does_not(worker, practice, folder):
+    answer("clinic", "load", always_open(folder))
+    with practice.writing() as connection:
+        connection.execute(text("UPDATE clinic SET approve_until = '2199-01-01 00:00:00'"))
+    opened = machine(*told("new_enquiry", "HL-1001", "e-1"))["follow_up"]
+    names = ("approve:ack_email", "approve:ack_sms")
+    until(lambda: all(name in answer("tasks") for name in names), lambda: answer("status", opened))
+    assert "sent" not in answer("status", opened)
+    assert machine("done", opened, "approve:ack_email")["rung"] is True
+    until(lambda: "(ack_email): sent" in answer("status", opened), lambda: answer("status", opened))
+    assert "(ack_sms): sent" not in answer("status", opened)
+    assert "Read and approve before it leaves: Text" in answer("tasks")
+
+
+def test_a_treatment_that_ends_hands_on_to_a_recall_by_itself(worker, practice, folder):
+    done = machine(*told("treatment_completed", "HL-1001", "t-1", "--service", "peel"))["follow_up"]
+    with practice.writing() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO service (clinic_id, code, name, grp, recall_days)"
+                " VALUES ('harbour-lane', 'peel', 'Peel', 'peel', 180)"
+            )
+        )
+        closed = (
+            "UPDATE follow_up SET hands_on_to = 'recall', closed_at = :now, outcome = 'completed',"
+            " reason = 'steps_done' WHERE id = :id"
+        )
+        connection.execute(text(closed), {"id": done, "now": utc_now().strftime("%Y-%m-%d %H:%M:%S.%f")})
+    until(lambda: "recall" in answer("list"), lambda: answer("list"))
+    (recall,) = [row for row in machine("list") if row["trigger"] == "recall"]
+    until(lambda: machine("status", recall["id"])["follow_up"]["started_at"], lambda: answer("list"))

@@ -11,10 +11,13 @@ from sqlalchemy import Connection
 from core.types import Channel
 from core.verdicts import Reason, Wait
 from models.contracts import OrderKind
-from models.store import decisions, follow_ups, orders
+from models.store import decisions, follow_ups, orders, patients, replies, tasks
 from models.store.unheard import unheard_ids
+from runtime import permissions
 from runtime.database import Database
+from runtime.finished import finish_task
 from runtime.intake import Told, accept_booking, accept_opt_out, accept_reply
+from runtime.permissions import RestrictionKind
 from sequences.catalog import load_catalog
 from tests.support.practice import CLINIC, add_patient, open_one, set_up_clinic
 
@@ -40,6 +43,29 @@ def opted_out(connection: Connection, follow_up: str, at: datetime) -> object:
     return accept_opt_out(connection, CLINIC, "p1", Channel.EMAIL, at)
 
 
+def answered(connection: Connection, follow_up: str, at: datetime) -> object:
+    replies.add(connection, CLINIC, whose(connection), Channel.SMS, "hello", "reply", EVENT)
+    return replies.answer_all(connection, whose(connection), at)
+
+
+def complained(connection: Connection, follow_up: str, at: datetime) -> object:
+    return permissions.restrict(connection, CLINIC, "p1", RestrictionKind.COMPLAINT, at)
+
+
+def approved(connection: Connection, follow_up: str, at: datetime) -> object:
+    tasks.open_task(connection, follow_up, "approve:missed", Reason.APPROVAL_NEEDED, EVENT, "owner", EVENT)
+    return finish_task(connection, follow_up, "approve:missed", at)
+
+
+def whose(connection: Connection) -> str:
+    found = patients.find_patient(connection, CLINIC, "p1")
+    assert found is not None
+    return str(found.id)
+
+
+FACTS = (paused, booked, replied, opted_out, answered, complained, approved)
+
+
 @pytest.fixture
 def follow_up(database: Database) -> str:
     """One that runs and has decided once."""
@@ -60,7 +86,7 @@ def test_nothing_new_is_nothing_unheard(database, follow_up):
         assert unheard_ids(connection) == []
 
 
-@pytest.mark.parametrize("fact", [paused, booked, replied, opted_out])
+@pytest.mark.parametrize("fact", FACTS)
 def test_what_came_after_the_decision_is_unheard_until_the_next_one(database, follow_up, fact: Fact):
     with database.writing() as connection:
         fact(connection, follow_up, LATER)
@@ -70,7 +96,7 @@ def test_what_came_after_the_decision_is_unheard_until_the_next_one(database, fo
         assert unheard_ids(connection) == []
 
 
-@pytest.mark.parametrize("fact", [paused, booked, replied, opted_out])
+@pytest.mark.parametrize("fact", FACTS)
 def test_what_came_before_the_decision_was_heard(database, follow_up, fact: Fact):
     with database.writing() as connection:
         fact(connection, follow_up, EVENT)
