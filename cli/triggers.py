@@ -86,7 +86,11 @@ def trigger(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell that something happened to a patient, and open the follow-up for it."""
+    """Tell that something happened to a patient, and open the follow-up for it.
+
+    A recall and a stalled_plan need --due, a balance needs --due, --amount and --currency. A new_enquiry
+    needs --patient, or --name with --phone or --email; everything else needs --patient.
+    """
     if trigger not in set(Trigger):
         fail(f"There is no trigger {trigger!r}. Triggers here: {', '.join(Trigger)}.", as_json)
     kind = _cancelled(Trigger(trigger), by)

@@ -137,7 +137,8 @@ def test_once_where_there_is_no_sample_says_so(practice):
     with practice.writing() as connection:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         for table, column in (("clinic", "id"), ("site", "clinic_id"), ("staff", "clinic_id"),
-                              ("patient", "clinic_id"), ("contact_point", "clinic_id")):  # fmt: skip
+                              ("patient", "clinic_id"), ("contact_point", "clinic_id"),
+                              ("service", "clinic_id")):  # fmt: skip
             connection.execute(text(f"UPDATE {table} SET {column} = 'own'"))
     result = ended("starter.py", "run", "--once")
     assert result.returncode == 2
