@@ -66,8 +66,8 @@ def accept_trigger(
     """Store the event once and open its follow-up, unless a rule says otherwise. Raises ``IntakeError``."""
     told_details.check(trigger, told, details, now)
     check_reference_and_time(told, now)
-    patient = _patient(connection, told, details, now)
-    openings.one_at_a_time(connection, patient.id)
+    openings.one_at_a_time(connection, _patient(connection, told, details, now).id)
+    patient = _patient(connection, told, details, now)  # two records may have become one while we waited
     row, is_new = events.accept(connection, _new_event(told, trigger, patient.id), now)
     if row.patient_id != patient.id:
         raise IntakeError(
