@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from core.types import Channel
+from core.types import Channel, Trigger
 from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Wait
 from models.contracts import AssessInput, FailureType, OrderKind, RecordOrderInput, TaskInput
 from models.store import decisions, follow_ups, orders, tasks
 from tests.activities.conftest import Stage
-from tests.support.rows import EVENT, FIRST_AT, HOUR, SEQUENCE, change, put_claim, put_visit, select
+from tests.support.rows import (
+    EVENT,
+    FIRST_AT,
+    HOUR,
+    SEQUENCE,
+    change,
+    open_follow_up,
+    pinned,
+    put_claim,
+    put_visit,
+    select,
+)
 from tests.support.sequences import DAY
 
 
@@ -163,6 +175,49 @@ async def test_a_stop_closes_at_once_and_only_once_and_a_visit_closes_the_tasks(
         assert (row.outcome, row.reason, row.closed_at) == (verdict.outcome, verdict.reason, FIRST_AT)
         assert task_states(stage) == {"call": closed_by}
     assert select(stage.database, "SELECT count(*) FROM message") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "closed_by"),
+    [
+        ("replaced", Outcome.REPLACED, "follow_up"),
+        ("paid", Outcome.PAID, "follow_up"),
+        ("completed", Outcome.COMPLETED, "follow_up"),
+        ("declined", Outcome.DECLINED, None),
+    ],
+)
+async def test_tasks_close_with_the_outcomes_that_leave_nothing_to_do(
+    stage: Stage, state: str, outcome: Outcome, closed_by: str | None
+) -> None:
+    with stage.database.writing() as connection:
+        tasks.open_task(connection, stage.follow_up, "call", Reason.TASK_DUE, EVENT, "owner", EVENT)
+    change(stage.database, "UPDATE follow_up SET subject_state = :state", state=state)
+    await stage.assess()
+    assert row_of(stage).outcome == outcome
+    assert task_states(stage) == {"call": closed_by}
+
+
+async def test_a_stop_that_hands_on_says_to_what(stage: Stage) -> None:
+    goes_on = pinned(replace(SEQUENCE, then=Trigger.RECALL))
+    follow_up = open_follow_up(stage.database, given=goes_on)
+    stage.now = EVENT + SEQUENCE.expires_after
+    verdict = (await stage.assess(follow_up=follow_up, given=goes_on)).verdict
+    assert isinstance(verdict, Stop)
+    assert verdict.opens is Trigger.RECALL
+    with stage.database.reading() as connection:
+        [row] = follow_ups.handing_on(connection)
+    assert (row.id, row.hands_on_to, row.closed_at) == (follow_up, "recall", stage.now)
+
+
+async def test_a_decision_keeps_what_it_was_made_from_and_nothing_of_the_patient(stage: Stage) -> None:
+    put_claim(stage.database, open_follow_up(stage.database), at=EVENT - DAY)
+    await stage.assess()
+    with stage.database.reading() as connection:
+        [row] = decisions.of_follow_up(connection, stage.follow_up)
+    assert row["sequence_digest"] == SEQUENCE.digest
+    assert isinstance(row["inputs"], dict)
+    assert row["inputs"]["touches"] == [(EVENT - DAY).isoformat()]
+    assert not [secret for secret in ("Pat", "7700900123", "pat@example.com") if secret in repr(row)]
 
 
 async def test_a_follow_up_stays_open_while_a_message_waits_for_its_proof(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -14,21 +14,19 @@ from sqlalchemy.exc import OperationalError
 
 from activities.messaging import POST_WITHIN
 from core.provider_errors import ErrorClass
-from core.types import Channel, Trigger
-from core.verdicts import Outcome, Reason, Wait
+from core.types import Channel
+from core.verdicts import Reason
 from gateways.protocol import Outgoing
 from models.contracts import OrderKind
-from models.store import guardians, ledger, orders
+from models.store import ledger, orders
 from runtime.intake import accept_opt_out, accept_reply
 from tests.activities.conftest import Stage
 from tests.support.gateway import refused
-from tests.support.practice import CLINIC, add_patient
+from tests.support.practice import CLINIC
 from tests.support.rows import (
-    ANSWERING,
     FIRST_AT,
     HOUR,
     change,
-    open_follow_up,
     put_claim,
     put_visit,
     select,
@@ -226,66 +224,6 @@ async def test_a_proof_that_came_first_is_not_overwritten(stage: Stage) -> None:
     assert select(stage.database, "SELECT count(*) FROM contact_point WHERE suppressed_at IS NOT NULL") == [
         (0,)
     ]
-
-
-async def test_of_two_patients_with_one_number_one_waits_and_one_stop_ends_both(stage: Stage) -> None:
-    with stage.database.writing() as connection:
-        add_patient(connection, "sister", email=None, first_name="Sam")
-    hers = open_follow_up(stage.database, patient="sister")
-    assert (await stage.send()).state == "sent"
-    waits = await stage.send(follow_up=hers)
-    assert (waits.state, waits.next.verdict.reason) == ("deferred", Reason.TOO_SOON)
-    assert isinstance(waits.next.verdict, Wait)
-    stage.now = waits.next.verdict.until
-    assert (await stage.send(follow_up=hers)).state == "sent"
-    recipients = [(post.recipient, post.body.split(",")[0]) for post in stage.sms.posts]
-    assert recipients == [("+447700900123", "Hi Pat"), ("+447700900123", "Hi Sam")]
-    stage.now = FIRST_AT + 2 * DAY
-    stage.sms.script(refused(ErrorClass.OPT_OUT, "21610"))
-    first = await stage.send("second")
-    second = await stage.send("second", follow_up=hers)
-    assert (first.state, first.next.verdict.reason) == ("failed", Reason.OPTED_OUT)
-    assert (second.state, getattr(second.next.verdict, "outcome", None)) == ("deferred", Outcome.OPTED_OUT)
-    assert len(stage.sms.posts) == 3
-
-
-async def test_an_answer_leaves_at_once_whatever_left_before(stage: Stage) -> None:
-    with stage.database.writing() as connection:
-        add_patient(connection, "sister", email=None, first_name="Sam")
-    hers = open_follow_up(stage.database, patient="sister", given=ANSWERING)
-    assert (await stage.send()).state == "sent"
-    assert (await stage.send(follow_up=hers, given=ANSWERING)).state == "sent"
-    counted = select(stage.database, "SELECT outreach, count(*) FROM message GROUP BY outreach")
-    assert sorted((bool(outreach), number) for outreach, number in counted) == [(False, 1), (True, 1)]
-    touched = select(stage.database, "SELECT id, touched_at IS NULL FROM follow_up")
-    assert {follow_up: bool(never) for follow_up, never in touched} == {stage.follow_up: False, hers: True}
-
-
-async def test_a_message_that_never_left_lets_go_of_the_floor(stage: Stage) -> None:
-    stage.sms.script(refused(ErrorClass.RATE_LIMITED, "429"))
-    assert (await stage.send()).state == "failed"
-    assert select(stage.database, "SELECT touched_at FROM follow_up") == [(None,)]
-
-
-async def test_of_two_follow_ups_of_a_patient_the_more_important_one_speaks(stage: Stage) -> None:
-    enquiry = open_follow_up(stage.database, trigger=Trigger.NEW_ENQUIRY)
-    assert (await stage.assess(follow_up=enquiry)).verdict.kind == "send"
-    assert (await stage.send()).state == "deferred"
-    assert (await stage.send(follow_up=enquiry)).state == "sent"
-    assert [follow_up for (follow_up,) in select(stage.database, "SELECT follow_up_id FROM message")] == [
-        enquiry
-    ]
-
-
-async def test_a_childs_message_goes_to_the_guardian_by_name(stage: Stage) -> None:
-    with stage.database.writing() as connection:
-        child = add_patient(connection, "child", phone=None, email=None, birth_date=date(2015, 1, 1))
-        mother = add_patient(connection, "mother", phone="+447700900999", email=None, first_name="Maria")
-        guardians.put(connection, child.id, mother.id, "guardian")
-    follow_up = open_follow_up(stage.database, patient="child")
-    assert (await stage.send(follow_up=follow_up)).state == "sent"
-    [post] = stage.sms.posts
-    assert (post.recipient, post.body.split(",")[0]) == ("+447700900999", "Hi Maria")
 
 
 async def test_each_try_is_a_row_of_its_own_until_tries_are_used_up(stage: Stage) -> None:
