@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from activities.emergency_numbers import emergency_number
-from activities.rendering import Renderer
+from activities.rendering import Renderer, TemplateFile
+from activities.ways_out import stop_at
 from core.calendar import local_date
 from core.types import Assignee, Channel, Hours, MessageClass, Sequence, SiteCalendar, Step, StepKind, Window
 from core.windows import for_class, opens_at_all
@@ -48,6 +49,7 @@ def names_on_record(connection: Connection) -> list[LintNames]:
             postal_address=clinic.postal_address or "",
             urgent_phone=site.urgent_phone or "",
             emergency_number=emergency_number(site.country or clinic.country),
+            stop_at=stop_at(site.sms_sender or "", site.email_sender or "", site.phone),
             prescription_only=_prescription_only(connection, clinic.id),
             clinic_id=clinic.id,
         )
@@ -107,6 +109,7 @@ def _clinic_problems(
     elif not _is_spoken(clinic, renderer):
         problem = f"there is no text in {clinic.locale!r}; its patients get the texts without a language"
         yield Problem(where, "", "locale", problem, "translate the texts", blocks=False)
+    yield from _overshadowed(clinic, renderer)
     promoting = any(
         step.message_class is MessageClass.MARKETING and step.channel is Channel.EMAIL for _, step in steps
     )
@@ -119,6 +122,22 @@ def _is_spoken(clinic: Any, renderer: Renderer) -> bool:
     language = clinic.locale.lower()[:2]
     files = renderer.templates()
     return language == "en" or any(file.locale.lower()[:2] == language for file in files)
+
+
+def _overshadowed(clinic: Any, renderer: Renderer) -> Iterator[Problem]:
+    """Its own texts without a language, where a default one in its patients' language would win."""
+    language = clinic.locale.lower()[:2]
+    files = renderer.templates()
+    spoken = {_text_of(file) for file in files if file.locale.lower()[:2] == language}
+    for file in files:
+        if file.clinic == clinic.id and not file.locale and _text_of(file) in spoken:
+            problem = f"patients who read {clinic.locale!r} get another text, which names that language"
+            mend = f"name it {file.step}.{language}.{file.channel}.j2 if it is written in it"
+            yield Problem(file.path, file.step, "file", problem, mend, blocks=False)
+
+
+def _text_of(file: TemplateFile) -> tuple[str, str, str]:
+    return file.sequence, file.step, file.channel
 
 
 def _site_problems(clinic: Any, site: Any, sequences: list[Sequence], now: datetime) -> Iterator[Problem]:

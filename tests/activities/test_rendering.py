@@ -264,3 +264,75 @@ def test_errors_tell_nothing_of_the_patient(write, text):
 def test_a_value_of_another_kind_is_refused(write):
     reason = refused(write("{{ phone }}"), phone=42).reason  # type: ignore[arg-type]
     assert reason == "phone is neither text nor yes/no"
+
+
+def test_what_a_clinic_may_lack_is_empty_when_not_given(write):
+    renderer = write(
+        "Call {% if urgent_phone %}{{ urgent_phone }}{% else %}{{ phone }}{% endif %}{{ stop_at }}"
+    )
+    assert sms(renderer) == "Call +44 20 7946 0958"
+    assert sms(renderer, urgent_phone="999 1", stop_at="!") == "Call 999 1!"
+
+
+def test_a_translation_may_take_three_segments(write):
+    renderer = write("{{ clinic_name }}", "probe/first.es.sms.j2")
+    assert len(sms(renderer, "es", clinic_name="x" * 459)) == 459
+    with pytest.raises(TemplateError, match="4 gsm7 segments"):
+        sms(renderer, "es", clinic_name="x" * 460)
+
+
+@pytest.fixture
+def own(write, tmp_path):
+    """A renderer with a default text in two languages and room for a clinic's own."""
+    write("default")
+    write("predeterminado", "probe/first.es.sms.j2")
+
+    def renderer(**texts: str) -> Renderer:
+        for locale, text in texts.items():
+            name = "first.sms.j2" if locale == "plain" else f"first.{locale}.sms.j2"
+            path = tmp_path / "own" / "quay" / "templates" / "probe" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return Renderer(tmp_path, overrides=tmp_path / "own")
+
+    return renderer
+
+
+def said(renderer: Renderer, clinic: str | None, locale: str = "en") -> str:
+    return renderer.render("probe", "first", Channel.SMS, locale, VARIABLES, clinic).body
+
+
+def test_a_clinics_own_text_wins_in_the_same_language_only(own):
+    renderer = own(plain="ours")
+    assert said(renderer, "quay") == "ours"
+    assert said(renderer, "quay", "es") == "predeterminado"
+    assert said(renderer, "hill") == said(renderer, None) == "default"
+    both = own(es="nuestro")
+    assert said(both, "quay", "es-MX") == "nuestro"
+    assert said(both, "hill", "es") == "predeterminado"
+
+
+def test_a_clinics_id_cannot_leave_the_folder(own, tmp_path):
+    (tmp_path / "templates" / "probe").mkdir(parents=True)
+    (tmp_path / "templates" / "probe" / "first.sms.j2").write_text("secret")
+    renderer = own(plain="ours")
+    for clinic in ("..", "../..", "", "quay/../quay", "/"):
+        assert said(renderer, clinic) == "default"
+
+
+def test_a_fault_in_a_clinics_own_text_names_its_file(own):
+    renderer = own(plain="{{ diagnosis }}")
+    with pytest.raises(TemplateError, match=r"template quay/templates/probe/first\.sms\.j2: line 1"):
+        said(renderer, "quay")
+
+
+def test_every_file_is_listed_with_the_clinic_it_belongs_to(own):
+    found = {(file.path, file.clinic) for file in own(plain="ours").templates()}
+    assert ("quay/templates/probe/first.sms.j2", "quay") in found
+    assert ("probe/first.es.sms.j2", "") in found
+
+
+def test_the_names_in_a_template_are_told(write):
+    renderer = write("{{ phone | upper }}{% if late and not today %}{{ first_name }}{% endif %}")
+    (file,) = renderer.templates()
+    assert renderer.names_in(file) == {"phone", "late", "today", "first_name"}

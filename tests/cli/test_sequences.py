@@ -127,6 +127,20 @@ def test_what_a_clinic_should_know_stops_nothing(practice, change, said):
     assert [line for line in found if line.startswith("note: clinic harbour-lane") and said in line]
 
 
+def test_a_text_that_another_language_overshadows_is_noted(practice, own):
+    with practice.writing() as connection:
+        connection.execute(text("UPDATE clinic SET locale = 'es-MX'"))
+    wording = own / "templates" / "new_enquiry" / "ack_sms.sms.j2"
+    wording.parent.mkdir(parents=True)
+    wording.write_text(
+        "Hola. {{ clinic_name }}: {{ phone }}. "
+        "{% if stop_at %}{{ stop_at }}{% else %}Responda STOP para darse de baja{% endif %}"
+    )
+    (note,) = machine("sequences", "lint")["notes"]
+    assert note["file"] == "harbour-lane/templates/new_enquiry/ack_sms.sms.j2"
+    assert note["mend"] == "name it ack_sms.es.sms.j2 if it is written in it"
+
+
 def test_marketing_may_not_name_what_only_a_prescription_gives(practice):
     with practice.writing() as connection:
         connection.execute(text("UPDATE site SET booking_url = 'https://a.example/skin-boost'"))
