@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,13 +32,41 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database()
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A database with all tables and no rows."""
-    opened = Database(database_url)
-    metadata.create_all(opened.engine)
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to copy: making them anew costs more than most tests."""
+    path = tmp_path_factory.mktemp("sqlite") / "tables.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql: PostgresqlServer) -> str:
+    """The address of a PostgreSQL database with all tables, to copy."""
+    url = postgresql.new_database()
+    _make_tables(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with all tables and no rows, once for each kind we support."""
+    if request.param == "sqlite":
+        path = tmp_path / "follow_up.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_tables"), path)
+        url = f"sqlite:///{path}"
+    else:
+        server: PostgresqlServer = request.getfixturevalue("postgresql")
+        url = server.new_database(like=request.getfixturevalue("postgresql_tables"))
+    opened = Database(url)
     yield opened
     opened.close()
+
+
+def _make_tables(url: str) -> None:
+    database = Database(url)
+    metadata.create_all(database.engine)
+    database.close()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

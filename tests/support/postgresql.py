@@ -32,10 +32,12 @@ class PostgresqlServer:
     def url(self) -> str:
         return self._server.get_uri()
 
-    def new_database(self) -> str:
+    def new_database(self, like: str | None = None) -> str:
+        """``like``: the address of a database of ours that nobody is connected to, to copy."""
         name = f"follow_up_{next(self._numbers)}"
+        copied = "" if like is None else f" TEMPLATE {make_url(like).database}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}{copied}")
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def stop(self) -> None:
