@@ -68,8 +68,10 @@ def _fill(url: str, patients: int) -> None:
     database = Database(url)
     metadata.create_all(database.engine)
     with database.writing() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql(f"PRAGMA cache_size = -{FILLING_CACHE_KB}")
+        quicker = f"PRAGMA cache_size = -{FILLING_CACHE_KB}"
+        if not database.is_sqlite:
+            quicker = "SET LOCAL session_replication_role = replica"  # no look-up per reference
+        connection.exec_driver_sql(quicker)
         fill(connection, load_catalog()["no_show"], patients, NOW - timedelta(hours=2))
     database.close()
 
