@@ -13,7 +13,7 @@ from activities.pinned import PinnedSequences
 from core.decide import decide
 from core.explain import inputs_of
 from core.types import Channel, Sequence
-from core.verdicts import Outcome, Send, Stop, Verdict, Wait
+from core.verdicts import Outcome, Reason, Send, Stop, Verdict, Wait
 from core.wording import describe
 from models.contracts import AssessResult, FailureType
 from models.store import decisions, follow_ups, tasks
@@ -29,6 +29,8 @@ TASKS_END_WITH = frozenset(
         Outcome.COMPLETED,
     }
 )
+RAN_OUT = frozenset({Reason.STEPS_DONE, Reason.EXPIRED})
+"""Nothing came of it yet: what colleagues still have to do stays open, a call about harm above all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Judge:
             follow_ups.close(
                 connection, follow_up_id, verdict.outcome, verdict.reason, now, hands_on_to=verdict.opens
             )
-            if verdict.outcome in TASKS_END_WITH:
+            if verdict.outcome in TASKS_END_WITH and verdict.reason not in RAN_OUT:
                 tasks.close_open(connection, follow_up_id, now)
         return AssessResult(
             verdict=verdict,

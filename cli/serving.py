@@ -33,11 +33,12 @@ from runtime.dispatch import start_follow_up
 from runtime.folder_lock import alone_in
 from runtime.intake import Told, accept_trigger
 from runtime.lint import lint
+from runtime.lint_clinics import lint_clinics
 from runtime.settings import PROJECT_ROOT, Mode, Settings, load_settings
 from runtime.temporal import connect
 from runtime.visibility import ensure_retention, ensure_search_attributes
 from runtime.wiring import Gateways, build_activities, gateways_of
-from sequences.catalog import load_catalog
+from sequences.catalog import Catalog, load_catalog
 from worker import stop_on_signal, working
 
 SAMPLE = PROJECT_ROOT / "sample"
@@ -128,9 +129,7 @@ async def _serving(settings: Settings, database: Database) -> AsyncIterator[Clie
     gateways = gateways_of(settings, typer.echo)
     renderer = Renderer(overrides=settings.overrides)
     activities = build_activities(database, gateways.by_channel, renderer=renderer)
-    problems = lint(catalog, renderer)
-    if problems:
-        fail("\n".join(["Some texts must be mended first:", *(f"  {each}" for each in problems)]))
+    await _refuse_faults(database, catalog, renderer)
     _say_unavailable(gateways, catalog)
     client = await connect(settings, wait=TEMPORAL_WITHIN, runtime=_logging_runtime())
     await ensure_search_attributes(client)
@@ -141,6 +140,16 @@ async def _serving(settings: Settings, database: Database) -> AsyncIterator[Clie
             yield client
     finally:
         await gateways.close()
+
+
+async def _refuse_faults(database: Database, catalog: Catalog, renderer: Renderer) -> None:
+    """Do not start with texts or sequences that cannot work here; say what somebody should know of."""
+    found = lint(catalog, renderer) + await database.read(lint_clinics, catalog, renderer, utc_now())
+    faults = [f"  {each}" for each in found if each.blocks]
+    if faults:
+        fail("\n".join(["Some sequences or texts must be mended first:", *faults]))
+    for note in found:
+        typer.echo(f"Please note: {note}")
 
 
 def _logging_runtime() -> Runtime:

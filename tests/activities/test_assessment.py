@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from core.types import Channel, Trigger
+from core.types import Channel, Success, Trigger
 from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Wait
 from models.contracts import AssessInput, FailureType, OrderKind, RecordOrderInput, TaskInput
 from models.store import decisions, follow_ups, orders, tasks
@@ -195,6 +195,21 @@ async def test_tasks_close_with_the_outcomes_that_leave_nothing_to_do(
     await stage.assess()
     assert row_of(stage).outcome == outcome
     assert task_states(stage) == {"call": closed_by}
+
+
+async def test_a_call_stays_open_when_a_follow_up_only_ran_to_its_end(stage: Stage) -> None:
+    """An urgent call above all: its follow-up is over once the manager was told."""
+    care = pinned(replace(SEQUENCE, success=Success.NOTHING))
+    follow_up = open_follow_up(stage.database, given=care)
+    with stage.database.writing() as connection:
+        tasks.open_task(connection, follow_up, "call", Reason.TASK_DUE, EVENT, "owner", EVENT)
+    stage.now = EVENT + SEQUENCE.expires_after
+    verdict = (await stage.assess(follow_up=follow_up, given=care)).verdict
+    assert isinstance(verdict, Stop)
+    assert verdict.outcome is Outcome.COMPLETED
+    with stage.database.reading() as connection:
+        (call,) = tasks.of_follow_up(connection, follow_up)
+    assert call["done_at"] is None
 
 
 async def test_a_stop_that_hands_on_says_to_what(stage: Stage) -> None:
