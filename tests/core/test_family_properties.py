@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from core.arbitration import FEEDBACK_RANK
 from core.simulate_world import FollowUp, Part, Person, Point
-from core.types import SiteCalendar, Step, Success, Window
+from core.types import Scope, SiteCalendar, Step, Success, Window
 from core.verdicts import HandOver, Outcome, Reason, Stop, Wait
 from tests.support.families import History, Log, Touch, histories, run
 
@@ -64,7 +64,7 @@ def holders(touch: Touch) -> list[str]:
     own = FEEDBACK_RANK if touch.step.feedback else touch.follow_up.rank
     found = []
     for rival in touch.rivals:
-        if (rival.rank, rival.key) >= (own, touch.follow_up.key) and rival.rank >= own:
+        if (rival.rank, rival.key) >= (own, touch.key):
             continue
         if rival.touched_at is not None and touch.at - rival.touched_at < 72 * HOUR:
             found.append(f"rank {rival.rank} wrote at {rival.touched_at}")
@@ -85,8 +85,11 @@ def resolving(touch: Touch) -> list[str]:
         and visit.id != follow_up.visit
         and visit.first_seen_at >= max(touch.event_at, follow_up.opened_at)
         and visit.starts_at > visit.first_seen_at
-        and None not in (visit.group, follow_up.group)
-        and visit.group == follow_up.group
+        and (
+            follow_up.sequence.scope is Scope.ANY
+            or None in (visit.group, follow_up.group)
+            or visit.group == follow_up.group
+        )
     ]
 
 

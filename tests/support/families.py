@@ -48,6 +48,8 @@ def pushy(trigger: Trigger) -> types.Sequence:
     """A sequence that would like to write twice a day: only caps and the floor keep it in check."""
     texts = [sms(f"text_{day}", delay(day, hours=2), useful_for=4 * DAY) for day in range(6)]
     mails = [email(f"mail_{day}", delay(day, hours=9), useful_for=3 * DAY) for day in range(6)]
+    if trigger is Trigger.TREATMENT_COMPLETED:
+        mails = [replace(mail, feedback=True) for mail in mails]
     hello = sms("hello", answer=True, window=types.Window.HARD)
     return sequence(hello, *texts, *mails, task("call", 4), expires_after=20 * DAY, trigger=trigger)
 
@@ -75,6 +77,7 @@ class Touch:
     rivals: tuple[Rival, ...]
     visits: tuple[Visit, ...]
     event_at: datetime
+    key: tuple[datetime, str]
     suppressed: bool
 
     @property
@@ -115,7 +118,8 @@ class Log:
                 ),
                 visits=tuple(person.visits),
                 event_at=follow_up.event_at,
-                suppressed=point.opted_out or not point.usable,
+                key=follow_up.key,
+                suppressed=follow_up.opted_out or point.opted_out or not point.usable,
             )
         )
 
@@ -179,8 +183,10 @@ def changes(person: int, at: datetime) -> st.SearchStrategy[Happening]:
     who, group = st.just(person), st.none() | st.sampled_from(GROUPS)
     visits = st.sampled_from(["a", "b", "c"])
     starts = minutes(-3000, 20_000).map(lambda later: at + later)
+    soon = minutes(60, 9000).map(lambda later: at + later)
     statuses = st.sampled_from(["booked", "booked", "cancelled", "attended", "no_show"])
     triggers = st.sampled_from(Trigger)
+    intents = st.sampled_from([*Intent, *[Intent.REPLY] * 4, *[Intent.OPT_OUT] * 3])
     orders = st.sampled_from(["pause", "resume", "resume", "snooze", "skip", "stop", "hand_over"])
     matters: list[tuple[str, bool | Reason]] = [
         ("paid", True),
@@ -198,7 +204,8 @@ def changes(person: int, at: datetime) -> st.SearchStrategy[Happening]:
     ]
     return st.one_of(
         st.builds(VisitSeen, who, visits, starts, statuses, group),
-        st.builds(Wrote, who, st.sampled_from([*Intent, *[Intent.REPLY] * 5]), st.sampled_from(Channel)),
+        st.builds(VisitSeen, who, visits, soon, st.just("booked"), group),
+        st.builds(Wrote, who, intents, st.sampled_from(Channel)),
         st.builds(Answered, who),
         st.builds(
             Ordered, who, orders, st.none() | triggers, st.sampled_from(["text_1", "day_2"]),
