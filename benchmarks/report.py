@@ -43,6 +43,8 @@ TARGETS = (
     Target("start_to_provider_p50_s", "event stored to provider accepted, median, s"),
     Target("start_to_provider_p99_s", "event stored to provider accepted, 99 %, s"),
     Target("decide_per_s", "decisions per second on one core", at_least=50_000),
+    Target("disk_sync_p50_ms", "the disk's own sync, in every claim, median, ms"),
+    Target("disk_sync_p99_ms", "the disk's own sync, in every claim, 99 %, ms"),
     Target("claim_p50_ms_sqlite", "claim at a million messages, SQLite, median, ms"),
     Target("claim_p99_ms_sqlite", "claim at a million messages, SQLite, 99 %, ms", at_most=15),
     Target("claim_p50_ms_postgresql", "claim at a million messages, PostgreSQL, median, ms"),

@@ -22,6 +22,9 @@ T = TypeVar("T")
 BUSY_TIMEOUT_SECONDS = 30
 POSTGRESQL_CONNECTIONS = 8
 BEGIN_OPTION = "follow_up_begin"
+CHECKPOINT_PAGES = 8000
+"""SQLite moves its log into the database this often, 32 MB at a time. The commit it falls on waits for
+that: with the usual 1,000 pages one claim in 75, so one in 600."""
 
 
 class Database:
@@ -91,7 +94,8 @@ def _sqlite_engine(url: URL) -> Engine:
         # The driver's own transaction handling begins too late; we issue BEGIN ourselves.
         raw.isolation_level = None
         cursor = raw.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        checkpoint = f"wal_autocheckpoint={CHECKPOINT_PAGES}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", checkpoint):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
