@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from activities.emergency_numbers import emergency_number
 from activities.judging import Judge, Judgement
 from activities.rendering import Renderer, TemplateError
+from activities.ways_out import stop_at
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
@@ -77,6 +78,11 @@ class Claims:
     ) -> tuple[Outgoing, ledger.NewClaim]:
         row = judgement.loaded.row
         contact = judgement.loaded.contacts[asked.channel]
+        sender = self._judge.sender(judgement.loaded, asked.channel)
+        variables = _variables(judgement, contact, asked.step, now)
+        if asked.channel is Channel.SMS:
+            email = self._judge.sender(judgement.loaded, Channel.EMAIL)
+            variables["stop_at"] = stop_at(sender, email, row.phone)
         reference = message_id(ledger_key(asked.follow_up_id, asked.step, asked.channel, asked.try_no))
         subject = body = ""
         error = None
@@ -86,7 +92,7 @@ class Claims:
                 asked.step,
                 asked.channel,
                 row.patient_locale or row.clinic_locale,
-                _variables(judgement, contact, asked.step, now),
+                variables,
                 row.clinic_id,
             )
             subject, body = rendered.subject, rendered.body
@@ -95,7 +101,7 @@ class Claims:
         outgoing = Outgoing(
             reference=reference,
             channel=asked.channel,
-            sender=self._judge.sender(judgement.loaded, asked.channel),
+            sender=sender,
             recipient=contact.value,
             subject=subject,
             body=body,
