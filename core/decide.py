@@ -113,7 +113,7 @@ def _for_the_owner(sequence: Sequence, progress: Progress, facts: Facts) -> Reas
         return barred
     if unreachable:
         return Reason.NO_CONTACT_POINT
-    if progress.steps:
+    if any(step.id in progress.steps for step in sequence.steps):
         return None  # what follows decides only how a follow-up begins
     learned_at = facts.event_at if facts.learned_at is None else facts.learned_at
     if sequence.late_after is not None and learned_at - facts.event_at > sequence.late_after:

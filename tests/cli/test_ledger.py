@@ -63,8 +63,8 @@ def verified(code: int) -> dict[str, object]:
 def test_an_empty_ledger_is_clean(practice):
     assert verified(0) == {
         "messages": {}, "sent_twice": [], "unsettled": [], "unknown_without_task": [],
-        "waiting_for_start": [], "without_next_action": [], "not_running": None, "reopened": [],
-        "clean": True,
+        "waiting_for_start": [], "without_next_action": [], "over_a_cap": [], "not_handed_on": [],
+        "not_running": None, "reopened": [], "clean": True,
     }  # fmt: skip
 
 

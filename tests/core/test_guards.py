@@ -292,6 +292,15 @@ def test_the_second_no_show_in_six_months_is_a_colleagues_matter() -> None:
     assert decide(STEPS, Progress(), facts(repeats=1), EVENT).reason is not Reason.REPEATED
 
 
+@pytest.mark.parametrize("reason", [Reason.LEARNED_LATE, Reason.REPEATED])
+def test_once_a_colleague_has_it_no_message_follows(reason: Reason) -> None:
+    """The task that hands over stands among the tasks and, as the store reads it, by its name too."""
+    taken = replace(STEPS, late_after=3 * DAY, repeat_within=183 * DAY)
+    mine = facts(learned_at=EVENT + 4 * DAY) if reason is Reason.LEARNED_LATE else facts(repeats=1)
+    stands = Progress({reason: StepProgress(StepState.TASK_OPEN)}, frozenset({reason}))
+    assert decide(taken, stands, mine, EVENT + 4 * DAY) == Stop(Outcome.HANDED_OVER, reason)
+
+
 def test_a_message_waits_after_the_marking_too() -> None:
     missed = sequence(replace(sms("missed", delay(minutes=45)), after_learning=timedelta(minutes=45)))
     learned = facts(learned_at=EVENT + 5 * HOUR)

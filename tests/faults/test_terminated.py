@@ -13,7 +13,7 @@ from core.types import Trigger
 from runtime.converter import make_data_converter
 from runtime.repair import lost, reopen_lost
 from sequences.catalog import load_catalog
-from tests.support.conductor import DAY, Conductor, make_conductor, working
+from tests.support.conductor import DAY, Conductor, make_conductor, people, working
 from tests.support.gateway import Answer
 from tests.support.temporal import KEYS, start_server
 
@@ -29,7 +29,8 @@ async def conductor(tmp_path: Path) -> AsyncIterator[Conductor]:
 
 
 async def test_a_terminated_follow_up_goes_on_where_it_was(conductor):
-    handle, other = await conductor.open(NO_SHOW), await conductor.open(NO_SHOW, ref="other")
+    (somebody,) = people(conductor, 1)
+    handle, other = await conductor.open(NO_SHOW), await conductor.open(NO_SHOW, patient=somebody)
     await conductor.forward(handle, 3 * DAY)
     assert conductor.states(handle) == ALL_SENT[:2]
     decided = len(conductor.decisions(handle))

@@ -72,7 +72,10 @@ def test_a_number_says_where_it_may_be(number, zones):
 
 @pytest.mark.parametrize("number", ["+447700900123", "+447400123456", "+353861234567"])
 def test_a_mobile_number_says_no_more_than_its_country(number):
-    assert zones_of(number) == ("Europe/Guernsey", "Europe/Isle_of_Man", "Europe/London")
+    """Which islands are listed with London differs from number to number; their clocks are the same."""
+    zones = zones_of(number)
+    assert "Europe/London" in zones
+    assert {*zones} <= {"Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey", "Europe/London"}
 
 
 @pytest.mark.parametrize("number", ["+61412345678", "+18005550123", "+15557677476"])
