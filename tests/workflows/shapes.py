@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from core.provider_errors import ErrorClass
 from models.contracts import Order, OrderKind
+from runtime.clock import utc_now
 from runtime.dispatch import ring
-from sequences.catalog import load_catalog
+from runtime.sequence_moves import Move, move
+from sequences.catalog import definition_of, load_catalog, sequence_from
 from tests.support.conductor import DAY, Conductor, Handle
 from tests.support.gateway import LOST, VANISHED, refused
 
@@ -127,6 +130,17 @@ async def rung_often(conductor: Conductor) -> Handle:
     return handle
 
 
+async def sequence_changed(conductor: Conductor) -> Handle:
+    """Moved to another version after the first message: continued as new, without the second text."""
+    handle = await _sent_first(conductor)
+    before = load_catalog()["no_show"]
+    steps = tuple(step for step in before.steps if step.id != "day_2")
+    after = sequence_from(definition_of(replace(before, version=before.version + 1, steps=steps)))
+    await move(conductor.client, conductor.database, Move(handle.id, True, before, after), utc_now())
+    await conductor.finish(handle)
+    return handle
+
+
 SHAPES: dict[str, Shape] = {
     "new_enquiry": _whole("new_enquiry"),
     "no_show": _whole("no_show"),
@@ -141,6 +155,9 @@ SHAPES: dict[str, Shape] = {
     "refused_number": refused_number,
     "fallback": fallback,
     "rung_often": rung_often,
+    "cancellation_after_minutes": _whole("cancellation"),
+    "clinic_cancellation": _whole("clinic_cancellation"),
+    "treatment_completed": _whole("treatment_completed"),
 }
-LONG_SHAPES: dict[str, Shape] = {"continued": _whole("new_enquiry")}
-"""Recorded on a server that suggests continue-as-new early; every run is kept."""
+LONG_SHAPES: dict[str, Shape] = {"continued": _whole("new_enquiry"), "sequence_changed": sequence_changed}
+"""Of several runs, every one is kept. Recorded on a server that suggests continue-as-new early."""
