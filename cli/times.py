@@ -48,7 +48,5 @@ def parse_day(text: str) -> date:
     except ValueError:
         raise Mistyped(f"{text!r} is not a date; write it like 2026-12-25") from None
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise Mistyped(
-            f"{text!r} is in the year {day.year}; years from {_FIRST_YEAR} to {_LAST_YEAR} work"
-        )
+        raise Mistyped(f"{text!r} is in the year {day.year}; years from {_FIRST_YEAR} to {_LAST_YEAR} work")
     return day

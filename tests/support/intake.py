@@ -45,9 +45,7 @@ def tell(
 
 def row_of(database: Database, follow_up_id: str, *columns: str) -> tuple[Any, ...]:
     """Columns of one follow-up."""
-    (row,) = select(
-        database, f"SELECT {', '.join(columns)} FROM follow_up WHERE id = :id", id=follow_up_id
-    )
+    (row,) = select(database, f"SELECT {', '.join(columns)} FROM follow_up WHERE id = :id", id=follow_up_id)
     return row
 
 
