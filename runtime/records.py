@@ -18,7 +18,7 @@ from core.types import Trigger
 from ingest.money import minor_units
 from ingest.refusals import FieldRefused
 from models.store import care, events, follow_ups, openings, plans, subjects
-from runtime.lookups import clinic_named, known_record, record_of
+from runtime.lookups import CLOCK_DIFFERENCE, clinic_named, known_record, record_of
 from runtime.subjects import plan_became
 from runtime.told import Changed, IntakeError
 
@@ -164,6 +164,8 @@ def attended(connection: Connection, clinic_id: str, ref: str, now: datetime, so
     visit = record_of(connection, clinic_id, "visit", ref, source)
     if visit is None:
         visit = _visit_of_no_show(connection, clinic_id, ref, now)
+    if visit.starts_at > now + CLOCK_DIFFERENCE:
+        raise IntakeError(f"The visit {ref!r} is still to come, so nobody can have attended it yet.")
     events.set_appointment_status(connection, visit.id, "attended", now)
     openings.clear_inactive(connection, visit.patient_id)
     rung = follow_ups.open_ids_of_patient(connection, visit.patient_id)

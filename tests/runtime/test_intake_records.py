@@ -168,6 +168,13 @@ def test_who_came_after_all(clinic: Database) -> None:
         record(clinic, records.no_show_undone, "v", NOW)
 
 
+def test_nobody_has_attended_a_visit_that_is_still_to_come(clinic: Database) -> None:
+    put_visit(clinic, "v", NOW + DAY)
+    with pytest.raises(IntakeError, match="still to come"):
+        record(clinic, records.attended, "v", NOW)
+    assert select(clinic, "SELECT status FROM appointment") == [("booked",)]
+
+
 def test_who_came_although_no_booking_was_ever_told(clinic: Database) -> None:
     opened = tell(clinic, Trigger.NO_SHOW, "v", at=NOW - HOUR)
     record(clinic, records.attended, "v", NOW)
