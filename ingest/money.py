@@ -10,9 +10,9 @@ from ingest.refusals import FieldRefused
 _NO_PARTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 _DIGITS = {**dict.fromkeys(_NO_PARTS.split(), 0), **dict.fromkeys(_THOUSANDTHS.split(), 3)}
-MOST = 2**31 - 1
-"""The largest amount in minor units that the database keeps."""
-_AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,3}))?", re.ASCII)
+MOST_DIGITS = 12
+"""Before the point: with three more behind it, machines that count in 53 bits still read it exactly."""
+_AMOUNT = re.compile(r"(\d{1,30})(?:\.(\d{1,3}))?", re.ASCII)
 
 
 def currency(raw: str) -> str:
@@ -32,7 +32,6 @@ def minor_units(raw: str, code: str) -> int:
     whole, parts = amount[1], amount[2] or ""
     if len(parts) > digits:
         raise FieldRefused(f"has more digits after the point than {code} has")
-    minor = int(whole + parts.ljust(digits, "0"))
-    if minor > MOST:
+    if len(whole) > MOST_DIGITS:
         raise FieldRefused("is more than can be kept")
-    return minor
+    return int(whole + parts.ljust(digits, "0"))

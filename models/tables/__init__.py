@@ -3,17 +3,36 @@
 from sqlmodel import SQLModel
 
 from models.tables.care import Consultation, Invoice, PlanStep, Quote, Recall, TreatmentPlan
-from models.tables.clinic import Alert, Clinic, PublicHoliday, SenderCircuit, Service, Site, Staff
+from models.tables.clinic import (
+    Alert,
+    ApiKey,
+    Clinic,
+    HaltedSequence,
+    PublicHoliday,
+    SenderCircuit,
+    Service,
+    Site,
+    Staff,
+)
 from models.tables.event import Appointment, Enquiry, InboxEvent
 from models.tables.follow_up import Decision, FollowUp, SequenceVersion, StaffOrder
-from models.tables.message import InboundMessage, Message, MessageEvent
-from models.tables.patient import Consent, ContactPoint, Guardian, Patient, PatientContact, Restriction
+from models.tables.message import InboundMessage, Message, MessageEvent, StrayReport, WebhookRefusal
+from models.tables.patient import (
+    Consent,
+    ContactPoint,
+    Guardian,
+    Patient,
+    PatientContact,
+    Restriction,
+    Suppression,
+)
 from models.tables.task import Task
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "Alert",
+    "ApiKey",
     "Appointment",
     "Clinic",
     "Consent",
@@ -23,6 +42,7 @@ __all__ = [
     "Enquiry",
     "FollowUp",
     "Guardian",
+    "HaltedSequence",
     "InboundMessage",
     "InboxEvent",
     "Invoice",
@@ -41,7 +61,10 @@ __all__ = [
     "Site",
     "Staff",
     "StaffOrder",
+    "StrayReport",
+    "Suppression",
     "Task",
     "TreatmentPlan",
+    "WebhookRefusal",
     "metadata",
 ]

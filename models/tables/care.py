@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import UtcDateTime
@@ -70,7 +70,7 @@ class Quote(SQLModel, table=True):
     source: str = Field(max_length=40)
     source_ref: str = Field(max_length=200)
     service: str | None = Field(default=None, max_length=100)
-    amount_minor: int | None = None
+    amount_minor: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = Field(default=None, max_length=3)
     issued_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -91,8 +91,8 @@ class Invoice(SQLModel, table=True):
     source: str = Field(max_length=40)
     source_ref: str = Field(max_length=200)
     service: str | None = Field(default=None, max_length=100)
-    amount_minor: int
-    paid_minor: int = 0
+    amount_minor: int = Field(sa_type=BigInteger)
+    paid_minor: int = Field(default=0, sa_type=BigInteger)
     currency: str = Field(max_length=3)
     due_at: datetime = Field(sa_type=UtcDateTime)
     paid_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, false, text
+from sqlalchemy import JSON, BigInteger, Column, Index, false, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import UtcDateTime
@@ -17,7 +17,8 @@ class Clinic(SQLModel, table=True):
     ``go_live_at``: events before it open nothing. ``approve_until``: before it a colleague approves
     every message. ``switched_off``: triggers that open nothing. ``feed_mode``: live, daily or manual;
     ``feed_seen_at``: when its own system, or the diary tick, last spoke; older than
-    ``feed_limit_minutes``, outreach rests. Without a limit nothing is held.
+    ``feed_limit_minutes``, outreach rests. Without a limit nothing is held. ``sends_per_minute``: most
+    messages that leave in its name within a minute.
     """
 
     __tablename__ = "clinic"
@@ -33,6 +34,7 @@ class Clinic(SQLModel, table=True):
     feed_mode: str | None = Field(default=None, max_length=10)
     feed_limit_minutes: int | None = None
     feed_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sends_per_minute: int | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -56,6 +58,7 @@ class Site(SQLModel, table=True):
     booking_url: str | None = None
     sms_sender: str | None = None
     email_sender: str | None = None
+    whatsapp_sender: str | None = None
     hours: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
@@ -86,7 +89,7 @@ class Service(SQLModel, table=True):
     code: str = Field(primary_key=True, max_length=100)
     name: str
     grp: str = Field(max_length=100)
-    value_minor: int | None = None
+    value_minor: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = Field(default=None, max_length=3)
     duration_minutes: int | None = None
     recall_days: int | None = None
@@ -137,3 +140,29 @@ class SenderCircuit(SQLModel, table=True):
     opened_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str = ""
+
+
+class HaltedSequence(SQLModel, table=True):
+    """A trigger whose messages rest at a clinic while ``closed_at`` is null: too many of them failed."""
+
+    __tablename__ = "halted_sequence"
+
+    clinic_id: str = Field(foreign_key="clinic.id", primary_key=True)
+    trigger: str = Field(primary_key=True, max_length=40)
+    opened_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reason: str = ""
+
+
+class ApiKey(SQLModel, table=True):
+    """What a clinic's system shows to speak in its name. Only a hash is kept; ``name`` says whose it is."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True, max_length=32)
+    clinic_id: str = Field(foreign_key="clinic.id", index=True)
+    name: str = Field(max_length=80)
+    key_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

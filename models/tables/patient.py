@@ -16,6 +16,7 @@ class Patient(SQLModel, table=True):
     ``origin``: record, or enquiry for who only asked so far. ``own_contact``: a clinician lets this
     teenager be written to directly. ``zone``: where they live, when known. ``unclear_since``: may be
     the same person as another record; a colleague decides. ``merged_into``: the record that took over.
+    ``erased_at``: names, addresses and texts are gone; what opted out is kept as a keyed hash.
     """
 
     __tablename__ = "patient"
@@ -37,6 +38,7 @@ class Patient(SQLModel, table=True):
     inactive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     unclear_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     merged_into: str | None = Field(default=None, max_length=32)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -62,6 +64,26 @@ class ContactPoint(SQLModel, table=True):
     unusable_reason: str | None = None
     zones: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Suppression(SQLModel, table=True):
+    """An opt-out that outlives the address it was made for: a keyed hash, which only our key can match.
+
+    ``source``: erasure or import. While ``lifted_at`` is null, a contact point with this address is born
+    suppressed.
+    """
+
+    __tablename__ = "suppression"
+    __table_args__ = (UniqueConstraint("clinic_id", "kind", "value_hash"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    clinic_id: str = Field(foreign_key="clinic.id")
+    kind: str = Field(max_length=10)
+    value_hash: str = Field(max_length=64)
+    reason: str
+    source: str = Field(max_length=20)
+    suppressed_at: datetime = Field(sa_type=UtcDateTime)
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class PatientContact(SQLModel, table=True):
