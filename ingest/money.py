@@ -12,6 +12,8 @@ _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 _DIGITS = {**dict.fromkeys(_NO_PARTS.split(), 0), **dict.fromkeys(_THOUSANDTHS.split(), 3)}
 MOST_DIGITS = 12
 """Before the point: with three more behind it, machines that count in 53 bits still read it exactly."""
+MOST = 10**15 - 1
+"""The largest amount in minor units."""
 _AMOUNT = re.compile(r"(\d{1,30})(?:\.(\d{1,3}))?", re.ASCII)
 
 

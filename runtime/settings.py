@@ -19,15 +19,28 @@ from dotenv import dotenv_values
 from temporalio.envconfig import ClientConfigProfile
 
 from runtime.codec import PayloadKeys
+from runtime.outside_settings import (
+    LOOPBACK,
+    EmailGateway,
+    Pace,
+    SmsGateway,
+    SmtpSettings,
+    TwilioSettings,
+    WebSettings,
+    read_email_gateway,
+    read_pace,
+    read_secret,
+    read_smtp,
+    read_twilio,
+    read_web,
+)
 from runtime.setting_values import (
     Problem,
     Values,
-    read_base_url,
     read_choice,
     read_database_url,
     read_keys,
     read_port,
-    read_sid,
 )
 
 HOST_AND_PORT = re.compile(r"([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}")
@@ -46,7 +59,17 @@ NAMES = (
     "TWILIO_AUTH_TOKEN",
     "TWILIO_BASE_URL",
     "TWILIO_MESSAGING_SERVICE_SID",
+    "TWILIO_WEBHOOK_KEY",
+    "SMS_PER_SECOND",
+    "EMAIL_GATEWAY",
+    "SMTP_URL",
+    "EMAIL_FROM",
+    "EMAIL_PER_SECOND",
+    "EMAIL_INBOUND_TOKEN",
+    "API_PORT",
     "PUBLIC_BASE_URL",
+    "SECRET_KEY",
+    "CODEC_TOKEN",
     "PAYLOAD_KEYS",
     "LOG_LEVEL",
 )
@@ -59,13 +82,6 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
-class SmsGateway(StrEnum):
-    """What carries SMS."""
-
-    CONSOLE = "console"
-    TWILIO = "twilio"
-
-
 class LogLevel(StrEnum):
     """How much the program says about itself."""
 
@@ -73,16 +89,6 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
-
-
-@dataclass(frozen=True, slots=True)
-class TwilioSettings:
-    """What the Twilio gateway needs. ``base_url`` is ``None`` for Twilio's own address."""
-
-    account_sid: str
-    auth_token: str = field(repr=False)
-    base_url: str | None = None
-    messaging_service_sid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ class TemporalSettings:
 class Settings:
     """All settings, checked. ``twilio`` is set whenever its account and token are.
 
-    ``overrides``: the folder of the clinics' own sequences and texts, when there is one.
+    ``overrides``: the folder of the clinics' own sequences and texts, when there is one. ``secret``:
+    ``runtime.wiring.secret_of`` stands in for one that is not set.
     """
 
     mode: Mode
@@ -113,8 +120,12 @@ class Settings:
     temporal_port: int
     ui_port: int
     sms_gateway: SmsGateway
+    email_gateway: EmailGateway
     twilio: TwilioSettings | None
-    public_base_url: str | None
+    smtp: SmtpSettings | None
+    web: WebSettings
+    pace: Pace
+    secret: bytes | None = field(repr=False)
     payload_keys: PayloadKeys | None
     log_level: LogLevel
 
@@ -178,6 +189,8 @@ def _settings(values: Values, merged: Mapping[str, str]) -> Settings:
     ui_port = read_port(values, "UI_PORT", 8233)
     if temporal_port == ui_port:
         values.wrong("UI_PORT", f"is {ui_port}, which {PREFIX}TEMPORAL_PORT uses", "choose another port")
+    if values.get("API_PORT") in (str(temporal_port), str(ui_port)):
+        values.wrong("API_PORT", "is a port that Temporal uses here", "choose another port")
     return Settings(
         mode=read_choice(values, "MODE", Mode, Mode.DEVELOPMENT),
         data_dir=data_dir,
@@ -187,8 +200,12 @@ def _settings(values: Values, merged: Mapping[str, str]) -> Settings:
         temporal_port=temporal_port,
         ui_port=ui_port,
         sms_gateway=read_choice(values, "SMS_GATEWAY", SmsGateway, SmsGateway.CONSOLE),
-        twilio=_twilio(values),
-        public_base_url=read_base_url(values, "PUBLIC_BASE_URL"),
+        email_gateway=read_email_gateway(values),
+        twilio=read_twilio(values),
+        smtp=read_smtp(values),
+        web=read_web(values),
+        pace=read_pace(values),
+        secret=read_secret(values),
         payload_keys=read_keys(values, "PAYLOAD_KEYS"),
         log_level=read_choice(values, "LOG_LEVEL", LogLevel, LogLevel.INFO),
     )
@@ -233,20 +250,6 @@ def _temporal(values: Values, merged: Mapping[str, str], port: int) -> TemporalS
     return TemporalSettings(connect["target_host"], connect["namespace"], own_server, connect)
 
 
-def _twilio(values: Values) -> TwilioSettings | None:
-    account_sid = read_sid(values, "TWILIO_ACCOUNT_SID", "AC")
-    auth_token = values.get("TWILIO_AUTH_TOKEN")
-    base_url = read_base_url(values, "TWILIO_BASE_URL")
-    service_sid = read_sid(values, "TWILIO_MESSAGING_SERVICE_SID", "MG")
-    if values.get("SMS_GATEWAY") == SmsGateway.TWILIO:
-        for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
-            if values.get(name) is None:
-                values.wrong(name, "is missing, and SMS go through Twilio", "copy it from console.twilio.com")
-    if account_sid is None or auth_token is None:
-        return None
-    return TwilioSettings(account_sid, auth_token, base_url, service_sid)
-
-
 def _check_production(settings: Settings, values: Values) -> None:
     if settings.sms_gateway is SmsGateway.CONSOLE:
         values.wrong(
@@ -260,7 +263,13 @@ def _check_production(settings: Settings, values: Values) -> None:
             "is missing, so Temporal would store data unencrypted",
             'set it to "k1:" followed by the output of: openssl rand -base64 32',
         )
+    if values.get("SECRET_KEY") is None:
+        values.wrong(
+            "SECRET_KEY",
+            "is missing; it keeps opt-outs of erased addresses and signs unsubscribe links",
+            "set it to the output of: openssl rand -base64 32, and keep it for ever",
+        )
     for name in ("PUBLIC_BASE_URL", "TWILIO_BASE_URL"):
         url = urlsplit(values.get(name) or "")
-        if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost"):
+        if url.scheme == "http" and url.hostname not in LOOPBACK:
             values.wrong(name, "starts with http://, so data would travel unprotected", "use https://")

@@ -18,7 +18,9 @@ from gateways.console import ConsoleGateway
 from gateways.protocol import MessageGateway
 from gateways.unavailable import UnavailableGateway
 from models.store.transactions import Transactions
-from runtime.settings import Mode, Settings, SmsGateway, TwilioSettings
+from runtime.outside_settings import SmsGateway, TwilioSettings
+from runtime.secrets import secret_in
+from runtime.settings import Mode, Settings
 
 STATUS_PATH = "/twilio/status"
 _NO_SENDER: Mapping[Channel, str] = {Channel.SMS: "", Channel.EMAIL: ""}
@@ -41,13 +43,21 @@ def gateways_of(settings: Settings, show: Callable[[str], None]) -> Gateways:
     """The gateways that the settings ask for; ``show`` prints what the console gateway shows."""
     sms: MessageGateway = ConsoleGateway(show)
     if settings.sms_gateway is SmsGateway.TWILIO and settings.twilio is not None:
-        sms = _twilio(settings.twilio, settings.public_base_url)
+        sms = _twilio(settings.twilio, settings.web.public_base_url)
     email: MessageGateway = ConsoleGateway(show)
     unavailable = {}
     if settings.mode is Mode.PRODUCTION:
         unavailable[Channel.EMAIL] = "this version sends no real e-mail yet"
         email = UnavailableGateway("email_not_available")
     return Gateways({Channel.SMS: sms, Channel.EMAIL: email}, unavailable)
+
+
+def secret_of(settings: Settings) -> bytes:
+    """The installation's secret: the one that was set, else the one in the data folder.
+
+    Raises as ``runtime.secrets.secret_in``.
+    """
+    return settings.secret or secret_in(settings.data_dir)
 
 
 def _twilio(settings: TwilioSettings, public_base_url: str | None) -> MessageGateway:

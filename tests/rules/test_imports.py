@@ -54,7 +54,6 @@ TABLE = {
 ONE_FILE = {
     "twilio": "gateways/twilio_messages.py",
     "aiohttp": "gateways/twilio_messages.py",
-    "cryptography": "runtime/codec.py",
     "dotenv": "runtime/settings.py",
     "phonenumbers": "ingest/telephone.py",
     "holidays": "runtime/holidays.py",

@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from runtime.settings import PROJECT_ROOT, LogLevel, Mode, SettingsError, SmsGateway, load_settings
+from runtime.outside_settings import EmailGateway, SmsGateway
+from runtime.secrets import derive, secret_in
+from runtime.settings import PROJECT_ROOT, LogLevel, Mode, SettingsError, load_settings
 
 SID = "AC" + "0123456789abcdef" * 2
 KEY = base64.b64encode(bytes(range(32))).decode()
+SECRET = base64.b64encode(bytes(range(100, 132))).decode()
 PRODUCTION = {
     "FOLLOW_UP_MODE": "production",
     "FOLLOW_UP_SMS_GATEWAY": "twilio",
     "FOLLOW_UP_TWILIO_ACCOUNT_SID": SID,
     "FOLLOW_UP_TWILIO_AUTH_TOKEN": "a-very-secret-token",
     "FOLLOW_UP_PAYLOAD_KEYS": f"k1:{KEY}",
+    "FOLLOW_UP_SECRET_KEY": SECRET,
 }
 
 
@@ -133,12 +137,15 @@ def test_production_accepts_complete_settings_and_shows_no_secret():
     assert "a-very-secret-token" not in shown
     assert repr(bytes(range(32)))[2:20] not in shown
     assert KEY not in shown
+    assert SECRET not in shown
+    assert repr(bytes(range(100, 132)))[2:20] not in shown
 
 
 def test_production_refuses_what_would_leave_patients_without_messages_or_protection():
     found = problems({"FOLLOW_UP_MODE": "production"})
     assert "patients would get nothing" in found["FOLLOW_UP_SMS_GATEWAY"]
     assert "unencrypted" in found["FOLLOW_UP_PAYLOAD_KEYS"]
+    assert "keep it for ever" in found["FOLLOW_UP_SECRET_KEY"]
 
 
 @pytest.mark.parametrize("name", ["FOLLOW_UP_TWILIO_ACCOUNT_SID", "FOLLOW_UP_TWILIO_AUTH_TOKEN"])
@@ -154,3 +161,68 @@ def test_production_wants_protected_addresses():
     twilio = load_settings(loopback, None).twilio
     assert twilio is not None
     assert twilio.base_url == "http://127.0.0.1:9999"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", ("mail.example", 587, "starttls", None, None)),
+        ("smtps://u%40x:p%2Fw@mail.example:4650", ("mail.example", 4650, "tls", "u@x", "p/w")),
+        ("smtp://127.0.0.1:2525?tls=none", ("127.0.0.1", 2525, "none", None, None)),
+    ],
+)
+def test_mail_servers(url, expected):
+    environ = {"FOLLOW_UP_EMAIL_GATEWAY": "smtp", "FOLLOW_UP_EMAIL_FROM": "desk@clinic.example"}
+    settings = load_settings({**environ, "FOLLOW_UP_SMTP_URL": url}, None)
+    smtp = settings.smtp
+    assert settings.email_gateway is EmailGateway.SMTP
+    assert smtp is not None
+    assert (smtp.host, smtp.port, smtp.tls, smtp.username, smtp.password) == expected
+    assert "p/w" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://mail.example:0x",
+        "smtp://mail.example?tls=none",
+    ],
+)
+def test_mail_servers_that_cannot_work_are_told_without_the_password(url):
+    found = problems({"FOLLOW_UP_SMTP_URL": url, "FOLLOW_UP_EMAIL_FROM": "desk@clinic.example"})
+    assert list(found) == ["FOLLOW_UP_SMTP_URL"]
+    assert url not in found["FOLLOW_UP_SMTP_URL"]
+
+
+def test_smtp_needs_its_server_and_a_sender():
+    found = problems({"FOLLOW_UP_EMAIL_GATEWAY": "smtp"})
+    assert set(found) == {"FOLLOW_UP_SMTP_URL", "FOLLOW_UP_EMAIL_FROM"}
+    assert "no address" in problems({"FOLLOW_UP_EMAIL_FROM": "desk"})["FOLLOW_UP_EMAIL_FROM"]
+
+
+def test_tokens_rates_and_ports_of_the_web_application_are_checked():
+    found = problems(
+        {
+            "FOLLOW_UP_CODEC_TOKEN": "short",
+            "FOLLOW_UP_SMS_PER_SECOND": "0",
+            "FOLLOW_UP_EMAIL_PER_SECOND": "fast",
+            "FOLLOW_UP_API_PORT": "7233",
+            "FOLLOW_UP_SECRET_KEY": "c2hvcnQ=",
+        }
+    )
+    assert len(found) == 5
+    assert "short" not in found["FOLLOW_UP_CODEC_TOKEN"].replace("too short", "")
+    assert "holds 5 bytes" in found["FOLLOW_UP_SECRET_KEY"]
+
+
+def test_the_secret_in_the_data_folder_is_made_once_and_private(tmp_path):
+    made = secret_in(tmp_path / "data")
+    assert made == secret_in(tmp_path / "data")
+    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
+    assert derive(made, "a") != derive(made, "b")
+    (tmp_path / "data" / "secret.key").write_text("gone")
+    with pytest.raises(ValueError, match="from a backup"):
+        secret_in(tmp_path / "data")
