@@ -186,7 +186,7 @@ def test_mail_servers(url, expected):
     [
         "mail.example",
         "http://mail.example",
-        "smtp://",
+        "smtp://:25",
         "smtp://mail.example:0x",
         "smtp://mail.example?tls=none",
     ],
