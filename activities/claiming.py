@@ -16,7 +16,7 @@ from core import calendar
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
 from core.steps import due_at
-from core.types import Channel, Progress, StepState
+from core.types import Channel, StepState
 from core.verdicts import Send
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
@@ -135,8 +135,8 @@ def _variables(judgement: Judgement, contact: Contact, step_id: str, now: dateti
     step = judgement.sequence.step(step_id)
     due = due_at(judgement.sequence, step, facts)
     sent_before = any(
-        other.channel is step.channel and _may_have_left(judgement.loaded.progress, other.id)
-        for other in judgement.sequence.steps
+        done.channel is contact.channel and done.state in MAY_HAVE_LEFT
+        for done in judgement.loaded.progress.steps.values()
     )
     site = facts.calendar
     return {
@@ -151,8 +151,3 @@ def _variables(judgement: Judgement, contact: Contact, step_id: str, now: dateti
         "urgent_phone": row.urgent_phone or "",
         "emergency_number": emergency_number(row.country or ""),
     }
-
-
-def _may_have_left(progress: Progress, step_id: str) -> bool:
-    done = progress.steps.get(step_id)
-    return done is not None and done.state in MAY_HAVE_LEFT

@@ -102,8 +102,13 @@ class Judge:
 
     def sender(self, loaded: Loaded, channel: Channel) -> str:
         """Who a message on this channel leaves from."""
-        own = loaded.row.sms_sender if channel is Channel.SMS else loaded.row.email_sender
-        return own or self._default_senders[channel]
+        row = loaded.row
+        own = {
+            Channel.SMS: row.sms_sender,
+            Channel.EMAIL: row.email_sender,
+            Channel.WHATSAPP: row.whatsapp_sender,
+        }
+        return own[channel] or self._default_senders.get(channel, "")
 
 
 def _verdict(loaded: Loaded, sequence: Sequence, now: datetime) -> Verdict:

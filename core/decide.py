@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from core import guards
 from core.facts import Facts
+from core.routing import routed
 from core.steps import SAFETY, next_step
 from core.types import Progress, Sequence, StepState, Success
 from core.verdicts import HandOver, Outcome, Reason, Stop, Verdict, Wait
@@ -26,6 +27,7 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     ending = _ending(sequence, facts)
     if ending is not None:
         return ending
+    sequence, progress = routed(sequence, progress, facts)
     hand_over = _final_hand_over(sequence, progress, facts, now)
     if hand_over is not None:
         return hand_over

@@ -14,6 +14,8 @@ from core.wording import CHANNELS, REASONS, TRIGGERS, day, local
 Inputs = Mapping[str, Any]
 """As ``core.explain.inputs_of`` gives them, or as they come back from JSON."""
 
+_USUAL = (Channel.SMS, Channel.EMAIL)
+"""WhatsApp is for few: that somebody cannot be reached there says nothing."""
 _BY_RANK = {arbitration.rank(trigger): TRIGGERS[trigger] for trigger in reversed(Trigger)}
 
 
@@ -30,7 +32,7 @@ def told(inputs: Inputs, zone: str) -> list[str]:
     phrases = [f"event {local(moment(inputs['event_at']), zone)}"] if "event_at" in inputs else []
     phrases += [say(inputs[name], zone) for name, say in PHRASES.items() if name in inputs]
     if "event_at" in inputs:
-        missing = [CHANNELS[channel] for channel in Channel if channel not in inputs.get("reachable", ())]
+        missing = [CHANNELS[channel] for channel in _USUAL if channel not in inputs.get("reachable", ())]
         phrases += [f"cannot be reached by {name}" for name in missing]
     return phrases
 
@@ -72,7 +74,11 @@ def _repeats(value: int, zone: str) -> str:
 
 
 def _shared(value: Mapping[str, Sequence[str]], zone: str) -> str:
-    kinds = {Channel.SMS: "texts to this number", Channel.EMAIL: "e-mails to this address"}
+    kinds = {
+        Channel.SMS: "texts to this number",
+        Channel.EMAIL: "e-mails to this address",
+        Channel.WHATSAPP: "messages to this number",
+    }
     said = [f"{kinds[Channel(name)]}: {times(sent, zone)}" for name, sent in value.items()]
     return ", ".join(f"{each} (for anyone in the family)" for each in said)
 
@@ -118,5 +124,7 @@ PHRASES: Mapping[str, Callable[[Any, str], str]] = {
     "switched_off": _fixed("switched off at this clinic"),
     "budget_left": _fixed("the owner has enough to do that day"),
     "plan_paused": _fixed("the clinician paused the treatment plan"),
+    "halted": _fixed("too many of these messages failed lately"),
+    "pace_free_at": _at("the clinic's limit of messages a minute lets the next one through {}"),
 }
 """How each fact is said, given its value and the site's zone."""

@@ -57,7 +57,8 @@ class Facts:
       ``feed_stale``: its own data is too old. ``needs_approval``: a colleague approves every message.
       ``needs_confirmation``: marketing needs a "not booked?" tick. ``switched_off``: the trigger is off.
       ``budget_left``: the owner can take one more task that day. ``urgent_phone``: the site has one.
-      ``plan_paused``: the clinician paused the treatment plan.
+      ``plan_paused``: the clinician paused the treatment plan. ``halted``: too many messages of this
+      trigger failed. ``pace_free_at``: when the clinic's own limit of messages a minute lets one through.
     """
 
     event_at: datetime
@@ -106,3 +107,5 @@ class Facts:
     budget_left: bool = True
     urgent_phone: bool = True
     plan_paused: bool = False
+    halted: bool = False
+    pace_free_at: datetime | None = None

@@ -44,10 +44,14 @@ def quiet_at(facts: Facts) -> datetime | None:
 def held(sequence: Sequence, step: Step, facts: Facts, now: datetime) -> Held | None:
     """Why this message may not leave now, the longest hold first; ``None``: nothing holds it.
 
-    Answers are held by a sender out of order only: the patient expects them at once.
+    Answers are held by what is wrong with our own sending only: the patient expects them at once.
     """
     if step.channel in facts.circuits:
         return None, Reason.SENDER_DOWN
+    if facts.halted:
+        return None, Reason.HALTED
+    if facts.pace_free_at is not None and facts.pace_free_at > now and not step.urgent:
+        return facts.pace_free_at, Reason.CLINIC_PACE
     if step.answer:
         return None
     if facts.identity_unclear:

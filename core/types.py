@@ -33,6 +33,7 @@ class Channel(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    WHATSAPP = "whatsapp"
 
 
 class MessageClass(StrEnum):
@@ -128,7 +129,8 @@ class Step:
     only with this much opening time left on its day, and only from sites with an urgent number.
     ``budgeted``: a task that is left out when its owner has enough to do. ``urgent``: a task due at
     any hour, or a message that becomes a call at once when it may not leave. ``feedback``: gives way
-    to every other follow-up of the patient.
+    to every other follow-up of the patient. ``fallback``: channels to take, in this order, when its own
+    does not reach the patient.
     """
 
     id: str
@@ -149,6 +151,12 @@ class Step:
     budgeted: bool = False
     urgent: bool = False
     feedback: bool = False
+    fallback: tuple[Channel, ...] = ()
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Every channel it can take, its own first; none for a task."""
+        return () if self.channel is None else (self.channel, *self.fallback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +269,18 @@ class StepState(StrEnum):
 class StepProgress:
     """What has happened to a step so far. Steps never touched have no entry.
 
-    ``tries``: ledger rows so far. ``retry_at``: when a RETRYABLE step may be tried again.
-    ``needs_task``: what happened must be looked at by a colleague.
+    ``tries``: ledger rows so far on ``channel``, that of the newest message. ``retry_at``: when a
+    RETRYABLE step may be tried again. ``needs_task``: what happened must be looked at by a colleague.
+    ``error``: an ``ErrorClass``, why the newest message failed; ``failed_on``: channels given up.
     """
 
     state: StepState
     tries: int = 1
     retry_at: datetime | None = None
     needs_task: bool = False
+    channel: Channel | None = None
+    error: str | None = None
+    failed_on: frozenset[Channel] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

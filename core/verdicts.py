@@ -62,6 +62,8 @@ class Reason(StrEnum):
     TOO_SOON = "too_soon"
     FEED_STALE = "feed_stale"
     SENDER_DOWN = "sender_down"
+    HALTED = "halted"
+    CLINIC_PACE = "clinic_pace"
     APPROVAL_NEEDED = "approval_needed"
     CONFIRMATION_NEEDED = "confirmation_needed"
     URGENT_BLOCKED = "urgent_blocked"

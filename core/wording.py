@@ -67,6 +67,8 @@ REASONS: dict[Reason, str] = {
     Reason.TOO_SOON: "the last message is less than 20 hours old",
     Reason.FEED_STALE: "the clinic's own records have not reached us lately",
     Reason.SENDER_DOWN: "our sender for these messages is out of order",
+    Reason.HALTED: "too many of these messages failed lately; they rest until a colleague looks",
+    Reason.CLINIC_PACE: "the clinic sends only so many messages a minute",
     Reason.APPROVAL_NEEDED: "a colleague has to approve the message first",
     Reason.CONFIRMATION_NEEDED: "a colleague has to confirm that nothing is booked",
     Reason.URGENT_BLOCKED: "an urgent message may not leave now: please call",
@@ -109,7 +111,11 @@ TRIGGERS: dict[Trigger, str] = {
     Trigger.ADVERSE_REPLY: "Possible harm",
 }
 
-CHANNELS: dict[Channel, str] = {Channel.SMS: "text message", Channel.EMAIL: "e-mail"}
+CHANNELS: dict[Channel, str] = {
+    Channel.SMS: "text message",
+    Channel.EMAIL: "e-mail",
+    Channel.WHATSAPP: "WhatsApp message",
+}
 
 NOT_OPENED: dict[str, str] = {
     "before_go_live": "it happened before the clinic went live",

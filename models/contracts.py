@@ -14,7 +14,11 @@ from core.verdicts import Verdict
 
 WORKFLOW_NAME = "FollowUp"
 FOLLOW_UP_QUEUE = "follow-up"
-SEND_QUEUES: dict[Channel, str] = {Channel.SMS: "follow-up-sms", Channel.EMAIL: "follow-up-email"}
+SEND_QUEUES: dict[Channel, str] = {
+    Channel.SMS: "follow-up-sms",
+    Channel.EMAIL: "follow-up-email",
+    Channel.WHATSAPP: "follow-up-whatsapp",
+}
 
 
 class FailureType(StrEnum):

@@ -36,17 +36,16 @@ def lint(
     for clinic in ("", *_clinics(catalog, files, names)):
         for sequence in _versions(catalog, clinic):
             for step in sequence.steps:
-                if step.channel is None:
-                    continue
-                own = [file for file in files if _belongs(file, sequence, step, clinic)]
-                known.update(own)
-                if not any(not file.locale for file in own):
-                    problems[_missing(sequence, step, step.channel, clinic)] = None
-                for file in own:
-                    wording = Wording.of(sequence, step)
-                    if (file, wording) not in checked:
-                        checked.add((file, wording))
-                        problems |= dict.fromkeys(_template_problems(renderer, file, wording, names))
+                for channel in step.channels:
+                    own = [file for file in files if _belongs(file, sequence, step, channel, clinic)]
+                    known.update(own)
+                    if not any(not file.locale for file in own):
+                        problems[_missing(sequence, step, channel, clinic)] = None
+                    for file in own:
+                        wording = Wording.of(sequence, step, channel)
+                        if (file, wording) not in checked:
+                            checked.add((file, wording))
+                            problems |= dict.fromkeys(_template_problems(renderer, file, wording, names))
     problems |= dict.fromkeys(_orphan(file) for file in files if file not in known)
     problems |= dict.fromkeys(_unknown_locale(file) for file in files if not is_language(file.locale))
     return sorted(problems, key=lambda each: (each.file, each.field))
@@ -70,8 +69,8 @@ def _versions(catalog: Mapping[str, Sequence], clinic: str) -> Iterator[Sequence
         yield from (sequence for key, sequence in catalog.own.items() if key.clinic == clinic)
 
 
-def _belongs(file: TemplateFile, sequence: Sequence, step: Step, clinic: str) -> bool:
-    ours = (file.sequence, file.step, file.channel) == (sequence.name, step.id, step.channel)
+def _belongs(file: TemplateFile, sequence: Sequence, step: Step, channel: Channel, clinic: str) -> bool:
+    ours = (file.sequence, file.step, file.channel) == (sequence.name, step.id, channel)
     return ours and file.clinic in ("", clinic)
 
 

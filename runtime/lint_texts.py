@@ -46,11 +46,10 @@ class Wording:
     staffed: bool
 
     @classmethod
-    def of(cls, sequence: Sequence, step: Step) -> Wording:
-        """Of a message step. A recall that no clinician set counts as marketing (``Facts.as_marketing``)."""
-        assert step.channel is not None
+    def of(cls, sequence: Sequence, step: Step, channel: Channel) -> Wording:
+        """On one channel. A recall that no clinician set counts as marketing (``Facts.as_marketing``)."""
         promotes = step.message_class is MessageClass.MARKETING or sequence.trigger is Trigger.RECALL
-        return cls(step.id, step.channel, promotes, step.urgent, bool(step.staffed_ahead))
+        return cls(step.id, channel, promotes, step.urgent, bool(step.staffed_ahead))
 
 
 @dataclass(frozen=True, slots=True)

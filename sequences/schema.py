@@ -78,6 +78,7 @@ class StepDefinition(BaseModel):
     budgeted: StrictBool = False
     urgent: StrictBool = False
     feedback: StrictBool = False
+    fallback: tuple[Channel, ...] = ()
 
     @field_validator("delay", mode="before")
     @classmethod
@@ -147,6 +148,7 @@ def build(definition: SequenceDefinition) -> Sequence:
             message_class=step.message_class,
             assignee=step.assignee,
             escalates=step.escalates,
+            fallback=step.fallback,
             **{key: getattr(step, key) for key in (*_STEP_PLAIN_KEYS, *_STEP_DURATION_KEYS)},
         )
         for step in definition.steps
@@ -203,6 +205,8 @@ def _step_definition(step: Step) -> dict[str, Any]:
         definition["channel"] = step.channel.value
     if step.escalates is not None:
         definition["escalates"] = step.escalates
+    if step.fallback:
+        definition["fallback"] = [channel.value for channel in step.fallback]
     return definition | _changed(step, StepDefinition, _STEP_PLAIN_KEYS, _STEP_DURATION_KEYS)
 
 

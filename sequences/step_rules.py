@@ -11,7 +11,9 @@ from sequences.pace import nominal
 from sequences.schema import StepDefinition
 
 _DAY = timedelta(days=1)
-_MESSAGES_ONLY = ("window", "answer", "message_class", "staffed_ahead", "when_late", "feedback")
+_MESSAGES_ONLY = ("window", "answer", "message_class", "staffed_ahead", "when_late", "feedback", "fallback")
+_RINGS = frozenset({Channel.SMS, Channel.WHATSAPP})
+"""Channels that wake people at night."""
 _CLASS_MEND = 'add message_class = "solicited", "service" or "marketing": the law treats them differently'
 
 
@@ -27,12 +29,14 @@ def message_faults(step: StepDefinition) -> Iterator[Fault]:
         yield Fault("only a task escalates another", "remove escalates", step.id, "escalates")
     if step.budgeted:
         yield Fault("only a task has a budget", "remove budgeted", step.id, "budgeted")
-    if step.channel is Channel.SMS and step.window is Window.ANY:
+    if _RINGS & {step.channel, *step.fallback} and step.window is Window.ANY:
         mend = 'write window = "hard": a text at night wakes people'
         yield Fault("a text may not leave at any hour", mend, step.id, "window")
     if step.staffed_ahead >= _DAY:
         mend = 'write a time that fits into one opening day, such as "3h"'
         yield Fault("no day has that many staffed hours", mend, step.id, "staffed_ahead")
+    if len({step.channel, *step.fallback}) <= len(step.fallback):
+        yield Fault("a channel is named twice", "name each channel once", step.id, "fallback")
     yield from _answer_faults(step) if step.answer else _outreach_faults(step)
 
 

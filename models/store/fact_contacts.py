@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,6 +56,18 @@ def reach_instead(rows: Sequence[Any], via: str, since: datetime) -> Reach | Non
     addresses = _in_order([row for row in people if row.d is not None])
     touches = [row for row in chosen if row.what == "touch"]
     return _reach(((row, row.first_name) for row in addresses), touches, since)
+
+
+def with_whatsapp(reached: Reach) -> Reach:
+    """The same people, who may also be written to on WhatsApp, at their telephone number."""
+    phone = reached.contacts.get(Channel.SMS)
+    if phone is None:
+        return reached
+    contacts = {**reached.contacts, Channel.WHATSAPP: replace(phone, channel=Channel.WHATSAPP)}
+    touches = reached.touches
+    if Channel.SMS in touches:
+        touches = {**touches, Channel.WHATSAPP: touches[Channel.SMS]}
+    return replace(reached, contacts=contacts, touches=touches)
 
 
 def is_under_age(birth_date: date | None, now: datetime, zone: str) -> bool:

@@ -12,9 +12,11 @@ FOLLOW_UP = query(
            p.first_name, p.birth_date, p.deceased, p.do_not_contact, p.locale AS patient_locale,
            p.own_contact, p.zone AS patient_zone, p.unclear_since IS NOT NULL AS is_unclear,
            s.zone, s.phone, s.urgent_phone, s.booking_url, s.sms_sender, s.email_sender,
+           nullif(s.whatsapp_sender, '') AS whatsapp_sender,
            CAST(s.hours AS TEXT) AS hours,
            coalesce(s.country, c.country) AS country, s.subdivision,
            c.name AS clinic_name, c.locale AS clinic_locale, c.postal_address, c.approve_until,
+           c.sends_per_minute,
            CAST(c.switched_off AS TEXT) AS switched_off, c.feed_mode, c.feed_limit_minutes, c.feed_seen_at,
            o.daily_tasks,
            coalesce(v.grp, f.service, a.service) AS own_group,
@@ -29,7 +31,18 @@ FOLLOW_UP = query(
             AND k.closed_at IS NULL) AS sms_circuit,
            (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'email'
             AND k.sender = coalesce(nullif(s.email_sender, ''), :email_sender)
-            AND k.closed_at IS NULL) AS email_circuit
+            AND k.closed_at IS NULL) AS email_circuit,
+           CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
+             (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'whatsapp'
+              AND k.sender = s.whatsapp_sender AND k.closed_at IS NULL) END AS whatsapp_circuit,
+           CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
+             (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'contact'
+              AND n.channel = 'whatsapp' ORDER BY n.at DESC, n.id DESC LIMIT 1) END AS whatsapp_contact,
+           CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
+             (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'marketing'
+              AND n.channel = 'whatsapp' ORDER BY n.at DESC, n.id DESC LIMIT 1) END AS whatsapp_consent,
+           (SELECT min(h.trigger) FROM halted_sequence h WHERE h.clinic_id = f.clinic_id
+            AND h.trigger = f.trigger AND h.closed_at IS NULL) AS halted
     FROM follow_up f
     JOIN patient p ON p.id = f.patient_id
     JOIN site s ON s.id = f.site_id
@@ -46,7 +59,7 @@ FOLLOW_UP = query(
 
 HAPPENED = query(
     """
-    SELECT 'message' AS what, step AS a, state AS b, error_class AS c, id AS d, try_no AS n,
+    SELECT 'message' AS what, step || ':' || channel AS a, state AS b, error_class AS c, id AS d, try_no AS n,
            claimed_at AS t1, settled_at AS t2, CAST(NULL AS TIMESTAMPTZ) AS t3
     FROM message WHERE follow_up_id = :id
     UNION ALL
@@ -133,3 +146,13 @@ OWNERS_DAY = query(
     times=("starts_at", "ends_at"),
 )
 """How many tasks one colleague has on one day, done ones included."""
+
+CLINICS_PACE = query(
+    """
+    SELECT count(*) AS number, min(claimed_at) AS oldest FROM message
+    WHERE clinic_id = :clinic_id AND claimed_at > :since AND state <> 'failed'
+    """,
+    times=("since",),
+    returns_times=("oldest",),
+)
+"""What left in a clinic's name within the last minute; asked only for clinics that limit it."""

@@ -32,7 +32,7 @@ _SETTLED_BY_SUBJECT = {
     "completed": Reason.CLOSED_OTHERWISE,
     "stopped": Reason.CLOSED_OTHERWISE,
 }
-_CONSENTS = frozenset({"given", "soft_opt_in"})
+CONSENTS = frozenset({"given", "soft_opt_in"})
 
 
 def barred_by(restricted: str | None, subject_state: str | None, *, booked_already: bool) -> Reason | None:
@@ -52,17 +52,18 @@ def settled_by(subject_state: str | None) -> Reason | None:
 
 def marketing_of(row: Any) -> frozenset[Channel]:
     """The channels on which the patient agreed to marketing."""
-    if row.sms_consent is None and row.email_consent is None:
-        return frozenset()
-    states = {Channel.SMS: row.sms_consent, Channel.EMAIL: row.email_consent}
-    return frozenset(channel for channel, state in states.items() if state in _CONSENTS)
+    states = {
+        Channel.SMS: row.sms_consent,
+        Channel.EMAIL: row.email_consent,
+        Channel.WHATSAPP: row.whatsapp_consent,
+    }
+    return frozenset(channel for channel, state in states.items() if state in CONSENTS)
 
 
 def circuits_of(row: Any) -> frozenset[Channel]:
     """The channels whose sender is out of order."""
-    if row.sms_circuit is None and row.email_circuit is None:
-        return frozenset()
-    return frozenset(Channel(each) for each in (row.sms_circuit, row.email_circuit) if each is not None)
+    found = (row.sms_circuit, row.email_circuit, row.whatsapp_circuit)
+    return frozenset(Channel(each) for each in found if each is not None)
 
 
 def is_feed_stale(row: Any, now: datetime) -> bool:

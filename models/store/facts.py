@@ -18,12 +18,17 @@ from core.types import Channel, Progress, Sequence, SiteCalendar, Success, Trigg
 from core.verdicts import Outcome, Reason, Stop
 from models.store import fact_queries, fact_rules
 from models.store.fact_calendar import calendar_for, holidays_between, regions_of
-from models.store.fact_contacts import Contact, Reach, is_under_age, own_reach, reach_instead
+from models.store.fact_contacts import Contact, Reach, is_under_age, own_reach, reach_instead, with_whatsapp
 from models.store.fact_conversation import THREAD_STAYS_OPEN, conversation_of, orders_of
 from models.store.fact_progress import progress_of
 
 TOUCHES_BACK = timedelta(days=8)
 """Caps look seven days back; a local day more spares arithmetic with zones."""
+WHATSAPP_OPEN = timedelta(hours=24)
+"""How long free text may go to somebody who wrote to us (WhatsApp's customer service window)."""
+PACE_WINDOW = timedelta(minutes=1)
+PACE_SPREAD = timedelta(minutes=5)
+"""Messages over a clinic's own limit look again within this time after a place is free, not all at once."""
 _NOT_BY_VISITS = frozenset({Success.NOTHING, Success.PAID})
 _NO_SENDERS: Mapping[Channel, str] = {}
 
@@ -35,7 +40,8 @@ Happened = defaultdict[str, list[Any]]
 class Loaded:
     """A follow-up with all that surrounds it. ``row`` has the columns of ``fact_queries.FOLLOW_UP``.
 
-    ``in_flight``: the message that is claimed and not settled, if any.
+    ``in_flight``: the message that is claimed and not settled, if any. ``whatsapp_open``: the patient
+    wrote on WhatsApp lately, so that free text may go there.
     """
 
     row: Any
@@ -43,6 +49,7 @@ class Loaded:
     progress: Progress
     contacts: dict[Channel, Contact]
     in_flight: str | None
+    whatsapp_open: bool = False
 
     @property
     def ended(self) -> Stop | None:
@@ -71,10 +78,14 @@ def load(
     happened = _happened(connection, row, sequence, since, now)
     under_age = is_under_age(row.birth_date, now, row.zone)
     reached = _reach(connection, row, happened, since, now, under_age=under_age)
+    whatsapp_open = row.whatsapp_sender is not None and _wrote_on_whatsapp(happened["wrote"], now)
+    if whatsapp_open or row.whatsapp_contact in fact_rules.CONSENTS:
+        reached = with_whatsapp(reached)
     facts = _facts(connection, row, sequence, reached, happened, since, now, under_age=under_age)
     messages = happened["message"]
     in_flight = next((message.d for message in messages if message.b == "claimed"), None)
-    return Loaded(row, facts, progress_of(messages, happened["task"]), reached.contacts, in_flight)
+    progress = progress_of(messages, happened["task"])
+    return Loaded(row, facts, progress, reached.contacts, in_flight, whatsapp_open)
 
 
 def _happened(
@@ -194,6 +205,8 @@ def _facts(
         budget_left=_has_budget_left(connection, row, sequence, calendar, now),
         urgent_phone=bool(row.urgent_phone),
         plan_paused=state == "paused",
+        halted=row.halted is not None,
+        pace_free_at=_pace_free_at(connection, row, now),
     )
 
 
@@ -231,6 +244,22 @@ def _has_budget_left(
     values = {"owner_id": row.owner_id, "starts_at": starts_at, "ends_at": ends_at}
     number: int = connection.execute(fact_queries.OWNERS_DAY, values).one().number
     return bool(number < row.daily_tasks)
+
+
+def _wrote_on_whatsapp(wrote: list[Any], now: datetime) -> bool:
+    return any(each.b == Channel.WHATSAPP and now - each.t1 < WHATSAPP_OPEN for each in wrote)
+
+
+def _pace_free_at(connection: Connection, row: Any, now: datetime) -> datetime | None:
+    """When the clinic's own limit lets another message through; ``None``: now."""
+    if row.sends_per_minute is None:
+        return None
+    values = {"clinic_id": row.clinic_id, "since": now - PACE_WINDOW}
+    left = connection.execute(fact_queries.CLINICS_PACE, values).one()
+    if left.number < row.sends_per_minute:
+        return None
+    free_at: datetime = max(left.oldest, now - PACE_WINDOW) + PACE_WINDOW
+    return free_at + PACE_SPREAD * fact_rules.jitter_of(row.id)
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

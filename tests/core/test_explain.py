@@ -45,7 +45,7 @@ EVERYTHING: dict[str, Any] = {
     "under_age": True,
     "reachable": frozenset({Channel.SMS}),
     "opted_out": True,
-    "marketing": frozenset(Channel),
+    "marketing": frozenset({Channel.SMS, Channel.EMAIL}),
     "as_marketing": True,
     "circuits": frozenset({Channel.EMAIL}),
     "identity_unclear": True,
@@ -70,6 +70,8 @@ EVERYTHING: dict[str, Any] = {
     "budget_left": False,
     "urgent_phone": False,
     "plan_paused": True,
+    "halted": True,
+    "pace_free_at": NOW,
 }
 SEQUENCE = sequence(
     sms("first", after(minutes=45)), email("second", 2), task("call", 5), trigger=Trigger.CONSULTATION

@@ -105,7 +105,7 @@ REFUSED = {
     "unknown key": ('"45m"', '"45m"\ncanal = "x"', "first", "canal", 11, "did you mean channel"),
     "key of nothing": ('"45m"', '"45m"\nxyz = 1', "first", "xyz", 11, "the known keys are"),
     "unknown key above": ("version = 1", "version = 1\nowner = 1", None, "owner", 3, "the known keys are"),
-    "unknown channel": ('"sms"', '"fax"', "first", "channel", 9, "'sms' or 'email'"),
+    "unknown channel": ('"sms"', '"fax"', "first", "channel", 9, "'sms', 'email' or 'whatsapp'"),
     "unknown window": (
         '"45m"',
         '"45m"\nwindow = "night"',
