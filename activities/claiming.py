@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from activities.emergency_numbers import emergency_number
 from activities.judging import Judge, Judgement
-from activities.rendering import Renderer, TemplateError
+from activities.channel_texts import TemplateError
+from activities.rendering import Renderer
 from activities.ways_out import stop_at
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id

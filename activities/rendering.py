@@ -7,6 +7,10 @@ and wins over the default in the same language.
 A text message may be laid out over several lines; it leaves as one. An e-mail starts with
 ``Subject: ...``, then a blank line, then plain text; a paragraph is one line.
 
+A WhatsApp message may start with ``Content-Sid: HX...``, the name of its approved template, and a line
+``1: ...`` for each of that template's placeholders; a blank line and the approved words follow. Without
+that head it is free text, which may go only to somebody who wrote within the last day.
+
 Limits: an e-mail has at most 8,000 characters; a text message at most two GSM-7 segments, or
 three where it is translated or where a name (Łukasz, Zoë) needs UCS-2. ``runtime.lint`` is
 stricter: one segment with ordinary names.
@@ -23,37 +27,18 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedErro
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from activities.channel_texts import Rendered, TemplateError, as_email, as_sms, as_whatsapp
 from activities.template_safety import ALLOWED_FILTERS, MAY_BE_LEFT_OUT, names_in, refused_construct
-from activities.text_values import clean_text, greetable, plain_signs
-from core import segments
+from activities.text_values import clean_text, greetable
 from core.types import Channel
 
 TEMPLATES_FOLDER = Path(__file__).parent.parent / "templates"
 MAX_CHARS = 8_000
-MAX_SEGMENTS = {"gsm7": 2, "ucs2": 3}
-MAX_SEGMENTS_TRANSLATED = 3
 
 _NAME = re.compile(r"[a-z0-9_]+")
 _CLINIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _FILE = re.compile(rf"(?P<step>{_NAME.pattern})(?:\.(?P<locale>{_LOCALE.pattern}))?\.(?P<channel>[a-z]+)\.j2")
-
-
-class TemplateError(Exception):
-    """A message cannot be rendered. Says which template and why, never anything of the patient."""
-
-    def __init__(self, template: str, reason: str) -> None:
-        super().__init__(f"template {template}: {reason}")
-        self.template = template
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """``subject``: one line, empty for text messages. ``body``: plain text."""
-
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,8 +128,10 @@ class Renderer:
         values |= {key: self._clean(file.path, key, value) for key, value in variables.items()}
         text = self._text(file, values)
         if file.channel == Channel.EMAIL:
-            return _email(file.path, text)
-        return _sms(file.path, text, translated=bool(file.locale))
+            return as_email(file.path, text)
+        if file.channel == Channel.WHATSAPP:
+            return as_whatsapp(file.path, text)
+        return as_sms(file.path, text, translated=bool(file.locale))
 
     def _find(
         self, sequence: str, step: str, channel: Channel, locale: str, clinic_id: str | None
@@ -218,25 +205,3 @@ class Renderer:
         except TemplateSyntaxError as error:
             raise TemplateError(name, f"line {error.lineno}: {error.message}") from None
         return compiled
-
-
-def _sms(name: str, text: str, translated: bool) -> Rendered:
-    body = " ".join(plain_signs(text).split())
-    if not body:
-        raise TemplateError(name, "the text is empty")
-    counted = segments.count(body)
-    most = MAX_SEGMENTS_TRANSLATED if translated else MAX_SEGMENTS[counted.encoding]
-    if counted.segments > most:
-        raise TemplateError(name, f"the text takes {counted.segments} {counted.encoding} segments")
-    return Rendered("", body)
-
-
-def _email(name: str, text: str) -> Rendered:
-    head, _, rest = text.strip().partition("\n")
-    label, _, subject = head.partition(":")
-    if label != "Subject" or not subject.strip():
-        raise TemplateError(name, "the first line must be 'Subject: ' and a subject")
-    if not rest.startswith("\n") or not rest.strip():
-        raise TemplateError(name, "a blank line and the text must follow the subject")
-    paragraphs = re.sub(r"[ \t]+\n", "\n", rest.strip())
-    return Rendered(" ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", paragraphs) + "\n")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from activities.rendering import Renderer, TemplateError, TemplateFile
+from activities.channel_texts import TemplateError
+from activities.rendering import Renderer, TemplateFile
 from activities.text_values import clean_text
 from core.types import Channel, Sequence, Step
 from runtime.lint_problems import DEFAULT_NAMES, LintNames, Problem

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from activities.rendering import MAX_SEGMENTS_TRANSLATED, Rendered, TemplateFile
+from activities.channel_texts import MAX_SEGMENTS_TRANSLATED, Rendered
+from activities.rendering import TemplateFile
 from core import segments
 from core.types import Channel, MessageClass, Sequence, Step, Trigger
 from runtime.lint_problems import LintNames, Problem

@@ -6,7 +6,8 @@ import traceback
 
 import pytest
 
-from activities.rendering import Rendered, Renderer, TemplateError
+from activities.channel_texts import ApprovedContent, Rendered, TemplateError
+from activities.rendering import Renderer
 from core.segments import count
 from core.types import Channel
 
@@ -336,3 +337,38 @@ def test_the_names_in_a_template_are_told(write):
     renderer = write("{{ phone | upper }}{% if late and not today %}{{ first_name }}{% endif %}")
     (file,) = renderer.templates()
     assert renderer.names_in(file) == {"phone", "late", "today", "first_name"}
+
+
+SID = "HX" + "0123456789abcdef" * 2
+HEAD = f"Content-Sid: {SID}\n1: {{{{ first_name }}}}\n2: {{{{ clinic_name }}}}\n\n"
+
+
+def test_an_approved_whatsapp_template_carries_its_name_and_placeholders(write):
+    renderer = write(HEAD + "Hi {{ first_name }},\n\n\n\n{{ clinic_name }} here.", "probe/first.whatsapp.j2")
+    rendered = renderer.render("probe", "first", Channel.WHATSAPP, "en", VARIABLES)
+    assert rendered.content == ApprovedContent(
+        SID, (("1", VARIABLES["first_name"]), ("2", VARIABLES["clinic_name"]))
+    )
+    assert rendered.body == f"Hi {VARIABLES['first_name']},\n\n{VARIABLES['clinic_name']} here."
+
+
+def test_free_whatsapp_text_has_no_template(write):
+    renderer = write("Hi {{ first_name }}", "probe/first.whatsapp.j2")
+    rendered = renderer.render("probe", "first", Channel.WHATSAPP, "en", VARIABLES)
+    assert rendered == Rendered("", f"Hi {VARIABLES['first_name']}")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Content-Sid: HX12\n\nHello", "32 digits"),
+        (HEAD, "empty"),
+        (f"Content-Sid: {SID}\nfirst: Ana\n\nHello", "such as"),
+        (f"Content-Sid: {SID}\n1: a\n1: b\n\nHello", "twice"),
+        (f"Content-Sid: {SID}\n1: {{% if late %}}x{{% endif %}}\n\nHello", "is empty"),
+        ("{{ first_name }}" + "a" * 1024, "longer than 1024"),
+    ],
+)
+def test_a_whatsapp_text_that_would_be_refused_is_refused_here(write, text, why):
+    renderer = write(text, "probe/first.whatsapp.j2")
+    assert why in refused(renderer, Channel.WHATSAPP).reason

@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from activities.rendering import Rendered, Renderer
+from activities.channel_texts import Rendered
+from activities.rendering import Renderer
 from core.segments import count
 from core.types import Channel, MessageClass, Trigger
 from sequences.catalog import load_catalog
