@@ -53,6 +53,8 @@ def rival(**when: datetime) -> tuple[Rival, ...]:
 HOLDS: list[tuple[dict[str, Any], Reason, timedelta | None]] = [
     ({"feed_stale": True}, Reason.FEED_STALE, None),
     ({"circuits": frozenset({Channel.SMS})}, Reason.SENDER_DOWN, None),
+    ({"halted": True}, Reason.HALTED, None),
+    ({"pace_free_at": DUE + HOUR}, Reason.CLINIC_PACE, HOUR),
     ({"in_care_until": DUE - HOUR}, Reason.IN_CARE, DAY - HOUR),
     ({"staff_wrote_at": DUE - 71 * HOUR}, Reason.STAFF_WROTE, HOUR),
     ({"others": rival(touched_at=DUE - 71 * HOUR)}, Reason.FLOOR, HOUR),
@@ -60,6 +62,10 @@ HOLDS: list[tuple[dict[str, Any], Reason, timedelta | None]] = [
     ({"contact_touches": {Channel.SMS: (DUE - 19 * HOUR,)}}, Reason.TOO_SOON, HOUR),
     ({"touches": (DUE - 7 * DAY + HOUR, DUE - 4 * DAY, DUE - 2 * DAY)}, Reason.CAP_WEEK, HOUR),
 ]
+
+
+OUR_SENDING = ({"circuits"}, {"halted"}, {"pace_free_at"})
+"""What is wrong on our side holds whatever would leave."""
 
 
 @pytest.mark.parametrize(("changes", "reason", "longer"), HOLDS)
@@ -80,7 +86,7 @@ def test_once_its_time_is_over_it_is_left_out(
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason", "longer"), [each for each in HOLDS if each[0].keys() != {"circuits"}]
+    ("changes", "reason", "longer"), [each for each in HOLDS if each[0].keys() not in OUR_SENDING]
 )
 def test_an_answer_leaves_whatever_holds_outreach(
     changes: dict[str, Any], reason: Reason, longer: timedelta | None
@@ -89,6 +95,20 @@ def test_an_answer_leaves_whatever_holds_outreach(
     verdict = decide(ANSWER, Progress(), facts(**moved), EVENT)
     assert isinstance(verdict, Send)
     assert verdict.step == "ack"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"), [(each[0], each[1]) for each in HOLDS if each[0].keys() in OUR_SENDING]
+)
+def test_what_is_wrong_with_our_sending_holds_answers_too(changes: dict[str, Any], reason: Reason) -> None:
+    verdict = decide(ANSWER, Progress(), facts(**changes), EVENT)
+    assert isinstance(verdict, Wait)
+    assert verdict.reason is reason
+
+
+def test_words_that_keep_a_patient_safe_are_not_paced() -> None:
+    steps = sequence(replace(sms("safety", answer=True), urgent=True))
+    assert isinstance(decide(steps, Progress(), facts(pace_free_at=EVENT + HOUR), EVENT), Send)
 
 
 def _earlier(value: Any) -> Any:
