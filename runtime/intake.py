@@ -31,6 +31,7 @@ from runtime.told import (
     IntakeError,
     NotOpened,
     Opened,
+    ReferenceTaken,
     Told,
     TooLate,
     sequence_for,
@@ -70,7 +71,7 @@ def accept_trigger(
     patient = _patient(connection, told, details, now)  # two records may have become one while we waited
     row, is_new = events.accept(connection, _new_event(told, trigger, patient.id), now)
     if row.patient_id != patient.id:
-        raise IntakeError(
+        raise ReferenceTaken(
             f"The reference {told.source_ref!r} already stands for a {trigger} of another patient."
             " Each event needs a reference of its own."
         )
@@ -159,7 +160,7 @@ def accept_booking(
     check_service(service)
     known = events.find_appointment(connection, told.clinic_id, told.source_ref, told.source)
     if known is not None and known.patient_id != patient.id:
-        raise IntakeError(f"The reference {told.source_ref!r} already stands for another patient's visit.")
+        raise ReferenceTaken(f"The reference {told.source_ref!r} already stands for another patient's visit.")
     event, is_new = events.accept(connection, _new_event(told, "booking", patient.id), now)
     events.put_appointment(
         connection,

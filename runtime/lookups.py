@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.store import clinics, openings, patients, references
-from runtime.told import IntakeError, Told
+from runtime.told import IntakeError, Told, UnknownPatient
 
 CLOCK_DIFFERENCE = timedelta(minutes=5)
 LONGEST_REFERENCE = 200
@@ -44,7 +44,7 @@ def patient_of(connection: Connection, clinic_id: str, patient_key: str) -> Any:
     clinic_named(connection, clinic_id)
     patient = patients.find_patient(connection, clinic_id, patient_key)
     if patient is None:
-        raise IntakeError(
+        raise UnknownPatient(
             f"Clinic {clinic_id!r} has no patient {patient_key!r}. Import the patient first, or check the id."
         )
     return patient

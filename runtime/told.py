@@ -19,6 +19,14 @@ class TooLate(IntakeError):
     """A follow-up for this event would be over already."""
 
 
+class UnknownPatient(IntakeError):
+    """The clinic has no such patient."""
+
+
+class ReferenceTaken(IntakeError):
+    """The reference stands for something else already."""
+
+
 class NotOpened(StrEnum):
     """Why an event that was stored opened no follow-up of its own."""
 
