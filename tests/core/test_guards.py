@@ -98,7 +98,12 @@ def test_an_answer_leaves_whatever_holds_outreach(
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"), [(each[0], each[1]) for each in HOLDS if each[0].keys() in OUR_SENDING]
+    ("changes", "reason"),
+    [
+        ({"circuits": frozenset({Channel.SMS})}, Reason.SENDER_DOWN),
+        ({"halted": True}, Reason.HALTED),
+        ({"pace_free_at": EVENT + HOUR}, Reason.CLINIC_PACE),
+    ],
 )
 def test_what_is_wrong_with_our_sending_holds_answers_too(changes: dict[str, Any], reason: Reason) -> None:
     verdict = decide(ANSWER, Progress(), facts(**changes), EVENT)

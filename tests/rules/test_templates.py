@@ -17,10 +17,10 @@ from sequences.catalog import load_catalog
 CATALOG = load_catalog()
 LOCALES = ("en", "es")
 TEXTS = [
-    (sequence.name, step.id, step.channel, locale)
+    (sequence.name, step.id, channel, locale)
     for sequence in CATALOG.values()
     for step in sequence.steps
-    if step.channel is not None
+    for channel in step.channels
     for locale in LOCALES
 ]
 LONGEST = {

@@ -21,7 +21,11 @@ OPT_OUT = f"{{% if first_in_thread %}}{WAY_OUT}{{% endif %}}"
 SIGNED = "{{ clinic_name }} {{ booking_link }} {{ phone }} " + OPT_OUT
 
 
-NO_SHOW = {"no_show": load_catalog()["no_show"]}
+def without_fallbacks(sequence: Sequence) -> Sequence:
+    return replace(sequence, steps=tuple(replace(step, fallback=()) for step in sequence.steps))
+
+
+NO_SHOW = {"no_show": without_fallbacks(load_catalog()["no_show"])}
 
 
 @pytest.fixture
@@ -29,6 +33,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(TEMPLATES_FOLDER / "no_show", tmp_path / "templates" / "no_show")
     for translated in (tmp_path / "templates").rglob("*.es.*"):
         translated.unlink()
+    (tmp_path / "templates" / "no_show" / "missed.email.j2").unlink()
     return tmp_path / "templates"
 
 
@@ -55,6 +60,11 @@ def test_a_missing_template(folder):
     (folder / MISSED).unlink()
     found = only(problems(folder))
     assert (found.step, found.field, found.problem) == ("missed", "file", "the step has no text")
+
+
+def test_a_step_needs_a_text_for_each_channel_it_may_take(folder):
+    found = lint({"no_show": load_catalog()["no_show"]}, Renderer(folder))
+    assert only(found, "no_show/missed.email.j2").problem == "the step has no text"
 
 
 def test_a_translation_does_not_replace_the_plain_template(folder):
@@ -245,6 +255,7 @@ def test_a_step_that_a_clinic_adds_needs_a_text_of_its_own(folder, tmp_path):
     step = (
         '[[steps]]\nid = "day_9"\nkind = "message"\nchannel = "sms"\ndelay = "9d"\n'
         'useful_for = "7d"\nmessage_class = "service"\n'
+        '[[steps]]\nid = "missed"\nfallback = []\n'
     )
     catalog, renderer = own(tmp_path, {"quay/no_show.toml": step})
     path = "quay/templates/no_show/day_9.sms.j2"
@@ -254,6 +265,6 @@ def test_a_step_that_a_clinic_adds_needs_a_text_of_its_own(folder, tmp_path):
 
 
 def test_a_default_text_must_fit_what_a_clinic_makes_of_its_step(folder, tmp_path):
-    change = '[[steps]]\nid = "missed"\nmessage_class = "marketing"\n'
+    change = '[[steps]]\nid = "missed"\nmessage_class = "marketing"\nfallback = []\n'
     catalog, renderer = own(tmp_path, {"quay/no_show.toml": change})
     assert only(lint(catalog, renderer)).problem == "it does not say how to stop"
