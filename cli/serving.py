@@ -16,6 +16,7 @@ import typer
 from sqlalchemy import Connection
 from temporalio.client import Client
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.service import RPCError
 
 from activities.rendering import Renderer
 from cli.clinics import store_clinic
@@ -34,6 +35,7 @@ from runtime.folder_lock import alone_in
 from runtime.intake import Told, accept_trigger
 from runtime.lint import lint
 from runtime.lint_clinics import lint_clinics
+from runtime.paces import set_paces
 from runtime.settings import PROJECT_ROOT, Mode, Settings, load_settings
 from runtime.temporal import connect
 from runtime.visibility import ensure_retention, ensure_search_attributes
@@ -135,11 +137,22 @@ async def _serving(settings: Settings, database: Database) -> AsyncIterator[Clie
     await ensure_search_attributes(client)
     if settings.temporal.own_server:
         await ensure_retention(client)
+    await _set_paces(client, settings)
     try:
         async with working(client, database, activities, catalog):
             yield client
     finally:
         await gateways.close()
+
+
+async def _set_paces(client: Client, settings: Settings) -> None:
+    """A server that does not know paces still sends; the clinic's own limit and the provider's remain."""
+    try:
+        await set_paces(client, settings.pace)
+    except RPCError as error:
+        typer.echo(
+            f"Please note: this Temporal server does not hold senders to a pace ({error.status.name})."
+        )
 
 
 async def _refuse_faults(database: Database, catalog: Catalog, renderer: Renderer) -> None:

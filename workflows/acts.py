@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exce
 from activities.assessment import Assessment
 from activities.messaging import Messaging
 from activities.reconciliation import Reconciliation
+from core.types import Sequence, Step, Trigger
 from core.verdicts import HandOver, Send
 from models.contracts import (
     SEND_QUEUES,
@@ -85,7 +86,7 @@ async def send(
             start_to_close_timeout=policies.SEND_ATTEMPT_TIMEOUT,
             heartbeat_timeout=policies.HEARTBEAT,
             retry_policy=policies.SENDING,
-            priority=Priority(priority_key=1 if step.answer else 3, fairness_key=sender),
+            priority=Priority(priority_key=_urgency(follow_up.sequence, step), fairness_key=_key(sender)),
             summary=summary,
         )
     except ActivityError as failure:
@@ -93,6 +94,18 @@ async def send(
             raise
         return None
     return sent.next
+
+
+def _urgency(sequence: Sequence, step: Step) -> int:
+    """Where a message stands in its sender's queue: what the patient waits for goes first, bulk last."""
+    if step.answer:
+        return 1
+    return 5 if sequence.trigger is Trigger.RECALL or step.feedback else 3
+
+
+def _key(sender: str) -> str:
+    """A sender as Temporal takes it for a fairness key, which has at most 64 bytes."""
+    return (sender or "default").encode()[:64].decode(errors="ignore")
 
 
 async def prove(message_id: str) -> None:
