@@ -21,6 +21,10 @@ from sequences.catalog import load_catalog
 _DONE = {
     Intent.REPLY: "Stored; a colleague gets a task to answer.",
     Intent.OPT_OUT: "Stored; nothing more is sent there.",
+    Intent.OPT_IN: "Stored; what the patient's own words had closed is open again: {detail}.",
+    Intent.HELP: "Stored; a colleague gets a task to answer.",
+    Intent.YES: "Stored; a colleague gets a task to answer.",
+    Intent.CANCEL: "Stored; a colleague gets a task to look at the visit.",
     Intent.NO: "Stored; the patient hears no more about it.",
     Intent.LATER: "Stored; it is put off once, and ends the second time.",
     Intent.THANKS: "Stored; nothing changes.",

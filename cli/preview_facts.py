@@ -11,11 +11,11 @@ from cli.context import Mistyped
 from cli.times import parse_day, parse_time
 from core.facts import Facts
 from core.preview import Change
-from core.types import Channel, Intent, Sequence, SiteCalendar, Trigger
+from core.types import QUESTIONS, Channel, Intent, Sequence, SiteCalendar, Trigger
 from core.verdicts import Reason
 from runtime import holidays
 
-WITHOUT_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY})
+WITHOUT_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY, Intent.OPT_IN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _written(intent: Intent, at: datetime) -> Mapping[str, Any]:
     if intent in WITHOUT_EFFECT:
         return {}
     by_intent: dict[Intent, Mapping[str, Any]] = {
-        Intent.REPLY: {"replied_at": at},
+        **{question: {"replied_at": at} for question in QUESTIONS},
         Intent.OPT_OUT: {"opted_out": True},
         Intent.NO: {"declined": True},
         Intent.LATER: {"laters": (at,)},

@@ -18,10 +18,10 @@ from core.simulate_happenings import (
     Wrote,
 )
 from core.simulate_world import FollowUp, Person
-from core.types import Intent, StepProgress, StepState, Trigger
+from core.types import QUESTIONS, Intent, StepProgress, StepState, Trigger
 from core.verdicts import Reason
 
-_NO_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY})
+_NO_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY, Intent.OPT_IN})
 
 
 def apply(happening: Happening, person: Person, now: datetime) -> Iterable[FollowUp]:
@@ -90,7 +90,7 @@ def _hear(wrote: Wrote, person: Person, now: datetime) -> Iterable[FollowUp]:
                 each.laters = (*each.laters, now)
             case Intent.BOOKED_ALREADY:
                 each.barred = Reason.BOOKED_ALREADY
-            case Intent.REPLY:
+            case _ if intent in QUESTIONS:
                 each.replied_at = now
     return tuple(person.open)
 

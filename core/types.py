@@ -92,10 +92,17 @@ class WhenLate(StrEnum):
 
 
 class Intent(StrEnum):
-    """What a patient's message means for their follow-ups. ``REPLY``: a question, or anything unsure."""
+    """What a patient's message means for their follow-ups. ``REPLY``: a question, or anything unsure.
+
+    ``CANCEL``: about a visit. ``YES`` and ``HELP`` need a colleague too.
+    """
 
     REPLY = "reply"
     OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    YES = "yes"
+    CANCEL = "cancel"
     NO = "no"
     LATER = "later"
     THANKS = "thanks"
@@ -104,6 +111,10 @@ class Intent(StrEnum):
     WRONG_NUMBER = "wrong_number"
     COMPLAINT = "complaint"
     ADVERSE = "adverse"
+
+
+QUESTIONS = frozenset({Intent.REPLY, Intent.YES, Intent.HELP, Intent.CANCEL})
+"""What a colleague has to answer; until then everything else waits."""
 
 
 @dataclass(frozen=True, slots=True)

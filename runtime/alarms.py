@@ -35,9 +35,16 @@ def accept_adverse(
     if not body.strip():
         raise IntakeError("The reply has no text.")
     message_id = replies.add(connection, clinic_id, patient.id, channel, body, Intent.ADVERSE, now)
-    others = tuple(open_ids_sharing(connection, patient.id))
-    if replies.open_adverse(connection, patient.id, now - ONE_ALARM_WITHIN) is not None:
-        return Changed(patient.id, others, "joined")
-    told = Told(clinic_id, patient.id, message_id, now, source="reply")
+    return sound(connection, catalog, clinic_id, patient.id, message_id, now)
+
+
+def sound(
+    connection: Connection, catalog: Catalog, clinic_id: str, patient_id: str, message_id: str, now: datetime
+) -> Changed:
+    """Alarm the clinic about a stored text; more such words join an alarm that nobody has acted on."""
+    others = tuple(open_ids_sharing(connection, patient_id))
+    if replies.open_adverse(connection, patient_id, now - ONE_ALARM_WITHIN) is not None:
+        return Changed(patient_id, others, "joined")
+    told = Told(clinic_id, patient_id, message_id, now, source="reply")
     opened = accept_trigger(connection, catalog, Trigger.ADVERSE_REPLY, told, now)
-    return Changed(patient.id, others, "opened", (opened.follow_up_id,))
+    return Changed(patient_id, others, "opened", (opened.follow_up_id,))

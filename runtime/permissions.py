@@ -19,9 +19,13 @@ _LONGEST_SOURCE = 40
 
 
 class Purpose(StrEnum):
-    """What consent is asked for; care itself needs none."""
+    """What consent is asked for; care itself needs none.
+
+    ``CONTACT``: being written to at all, which WhatsApp asks for.
+    """
 
     MARKETING = "marketing"
+    CONTACT = "contact"
 
 
 class ConsentState(StrEnum):
@@ -74,6 +78,8 @@ def record_consent(
         clinic_id, patient.id, purpose, channel, state, source, at, wording=wording, evidence=evidence
     )
     consents.add(connection, said)
+    if purpose is Purpose.MARKETING and state is not ConsentState.WITHDRAWN:
+        consents.close_tasks(connection, patient.id, now)
     return _changed(connection, clinic_id, patient.id, "consent", now)
 
 

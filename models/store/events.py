@@ -1,4 +1,4 @@
-"""The inbox and what events change: appointments, enquiries, replies, opt-outs."""
+"""The inbox and what events change: appointments and enquiries; and who shares a number or address."""
 
 from __future__ import annotations
 
@@ -61,28 +61,6 @@ _ENQUIRY = statement(
     """,
     times=("received_at",),
 )
-_INBOUND = statement(
-    """
-    INSERT INTO inbound_message (id, clinic_id, patient_id, channel, body, intent, received_at)
-    VALUES (:id, :clinic_id, :patient_id, :channel, :body, :intent, :received_at)
-    """,
-    times=("received_at",),
-)
-_LOCK = query(
-    """
-    SELECT id FROM contact_point WHERE id IN (
-      SELECT contact_point_id FROM patient_contact WHERE patient_id = :patient_id AND ended_at IS NULL)
-    ORDER BY id FOR NO KEY UPDATE
-    """
-)
-_OPT_OUT = statement(
-    """
-    UPDATE contact_point SET suppressed_at = :now, suppressed_reason = :reason
-    WHERE suppressed_at IS NULL AND kind = :kind AND id IN (
-      SELECT contact_point_id FROM patient_contact WHERE patient_id = :patient_id AND ended_at IS NULL)
-    """,
-    times=("now",),
-)
 _SHARING = query(
     """
     SELECT DISTINCT other.patient_id FROM patient_contact mine
@@ -90,7 +68,6 @@ _SHARING = query(
     WHERE mine.patient_id = :patient_id AND mine.ended_at IS NULL AND other.ended_at IS NULL
     """
 )
-_KIND_OF_CHANNEL = {"sms": "phone", "email": "email"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,44 +148,6 @@ def add_enquiry(
         "received_at": received_at,
     }
     connection.execute(_ENQUIRY, values)
-
-
-def add_inbound(
-    connection: Connection,
-    clinic_id: str,
-    patient_id: str,
-    channel: str,
-    body: str,
-    intent: str,
-    now: datetime,
-) -> None:
-    """Keep what a patient told us; ``intent`` is reply or opt_out."""
-    values = {
-        "id": uuid4().hex,
-        "clinic_id": clinic_id,
-        "patient_id": patient_id,
-        "channel": channel,
-        "body": body,
-        "intent": intent,
-        "received_at": now,
-    }
-    connection.execute(_INBOUND, values)
-
-
-def opt_out(connection: Connection, patient_id: str, channel: str, reason: str, now: datetime) -> int:
-    """Suppress the patient's addresses on a channel for everyone who shares them; how many changed.
-
-    Locks them in id order first, as claims do: else a STOP and a claim may lock each other out.
-    """
-    if connection.dialect.name != "sqlite":
-        connection.execute(_LOCK, {"patient_id": patient_id})
-    values = {
-        "patient_id": patient_id,
-        "kind": _KIND_OF_CHANNEL[channel],
-        "reason": reason,
-        "now": now,
-    }
-    return connection.execute(_OPT_OUT, values).rowcount
 
 
 def patients_sharing_contacts(connection: Connection, patient_id: str) -> list[str]:

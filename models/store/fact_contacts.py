@@ -32,8 +32,8 @@ class Contact:
 class Reach:
     """The first usable address per channel, and when outreach left to it, whoever it was meant for.
 
-    ``minor``: under 18 and nobody to write to instead. ``opted_out``: one of the addresses was closed
-    by an opt-out since the event.
+    ``minor``: under 18 and nobody to write to instead. ``opted_out``: a telephone number was closed by an
+    opt-out since the event, or an e-mail address and nothing else is left.
     """
 
     contacts: dict[Channel, Contact] = field(default_factory=dict)
@@ -86,11 +86,11 @@ def _in_order(addresses: Sequence[Any]) -> Sequence[Any]:
 
 def _reach(addresses: Iterable[tuple[Any, str]], touches: Sequence[Any], since: datetime) -> Reach:
     usable: dict[Channel, Contact] = {}
-    opted_out = False
+    closed = set()
     for row, first_name in addresses:
         channel = _CHANNEL_OF_KIND[row.a]
         if row.t1 is not None:
-            opted_out = opted_out or row.t1 >= since
+            closed |= {channel} if row.t1 >= since else set()
         elif row.t2 is None and channel not in usable:
             usable[channel] = Contact(row.d, channel, row.b, first_name, row.c)
     left = {}
@@ -99,4 +99,6 @@ def _reach(addresses: Iterable[tuple[Any, str]], touches: Sequence[Any], since: 
             to_it = tuple(sorted({touch.t1 for touch in touches if touch.a == contact.id}))
             if to_it:
                 left[channel] = to_it
+    # Who stops e-mails may still be texted; who stops texts has said stop.
+    opted_out = Channel.SMS in closed or (bool(closed) and not usable)
     return Reach(usable, left, opted_out=opted_out)

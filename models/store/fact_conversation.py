@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.types import Intent
+from core.types import QUESTIONS, Channel, Intent
 
 THREAD_STAYS_OPEN = timedelta(minutes=10)
 
@@ -93,16 +93,17 @@ def conversation_of(
             intent = Intent(row.a)
             if intent is Intent.LATER and not can_wait:
                 intent = Intent.REPLY
-            _hear(said, intent, at, is_open)
+            _hear(said, intent, at, is_open, by_email=row.b == Channel.EMAIL)
     return said
 
 
-def _hear(said: Conversation, intent: Intent, at: datetime, is_open: bool) -> None:
+def _hear(said: Conversation, intent: Intent, at: datetime, is_open: bool, *, by_email: bool) -> None:
     match intent:
-        case Intent.REPLY:
+        case _ if intent in QUESTIONS:
             said.replied_at = at if is_open else said.replied_at
         case Intent.OPT_OUT:
-            said.opted_out = True
+            # Who wants no e-mails has said nothing of texts: their address is closed, and that is all.
+            said.opted_out = said.opted_out or not by_email
         case Intent.NO:
             said.declined = True
         case Intent.LATER:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from models.store import inbound, suppressions
 from models.store.sql import query, statement
 
-_ADD = statement(
-    """
-    INSERT INTO inbound_message (id, clinic_id, patient_id, channel, body, intent, received_at)
-    VALUES (:id, :clinic_id, :patient_id, :channel, :body, :intent, :received_at)
-    """,
-    times=("received_at",),
-)
-_ANSWERED = statement(
-    "UPDATE inbound_message SET answered_at = :now WHERE patient_id = :patient_id AND answered_at IS NULL",
-    times=("now",),
-)
 _LAST_TALK = query(
     """
     SELECT max(talked.talked_at) AS at FROM (
@@ -55,7 +44,14 @@ _OPEN_ADVERSE = query(
     """,
     times=("since",),
 )
-_KIND_OF_CHANNEL = {"sms": "phone", "email": "email"}
+_CLOSE_TASKS = statement(
+    """
+    UPDATE task SET done_at = :now, closed_by = 'answered'
+    WHERE name LIKE 'reply:%' AND done_at IS NULL
+      AND follow_up_id IN (SELECT id FROM follow_up WHERE patient_id = :patient_id)
+    """,
+    times=("now",),
+)
 
 
 def add(
@@ -66,24 +62,18 @@ def add(
     body: str,
     intent: str,
     now: datetime,
+    *,
+    rule: str | None = None,
 ) -> str:
-    """Keep what a patient told us; gives our id of it. ``intent``: see ``core.types.Intent``."""
-    values = {
-        "id": uuid4().hex,
-        "clinic_id": clinic_id,
-        "patient_id": patient_id,
-        "channel": channel,
-        "body": body,
-        "intent": intent,
-        "received_at": now,
-    }
-    connection.execute(_ADD, values)
-    return str(values["id"])
+    """Keep what a colleague says a patient told us; gives our id of it. ``intent``: ``core.types.Intent``."""
+    return inbound.add(
+        connection, inbound.NewInbound(clinic_id, patient_id, channel, body, intent, now, rule=rule)
+    )
 
 
-def answer_all(connection: Connection, patient_id: str, now: datetime) -> int:
-    """Staff wrote or talked back: nothing of this patient waits any longer. How many did."""
-    return connection.execute(_ANSWERED, {"patient_id": patient_id, "now": now}).rowcount
+def close_tasks(connection: Connection, patient_id: str, now: datetime) -> int:
+    """Somebody talked with the patient, or nobody may any longer; how many open tasks asked for it."""
+    return connection.execute(_CLOSE_TASKS, {"patient_id": patient_id, "now": now}).rowcount
 
 
 def last_talk_at(connection: Connection, patient_id: str, follow_up_id: str) -> datetime | None:
@@ -98,7 +88,7 @@ def cut_link(connection: Connection, patient_id: str, channel: str, now: datetim
 
     Whoever shares it keeps it. False when there is none.
     """
-    key = {"patient_id": patient_id, "kind": _KIND_OF_CHANNEL[channel]}
+    key = {"patient_id": patient_id, "kind": suppressions.kind_of(channel)}
     row = connection.execute(_IN_USE, key).first()
     if row is None:
         return False

@@ -12,7 +12,7 @@ import pytest
 from core.types import Channel, Intent, Sequence, Trigger
 from core.verdicts import Reason
 from models.contracts import OrderKind
-from models.store import orders, replies
+from models.store import inbound, orders, replies
 from runtime.database import Database
 from tests.support.practice import CLINIC
 from tests.support.rows import EVENT, HOUR, MINUTE, SEQUENCE, change, load, open_follow_up
@@ -34,7 +34,7 @@ def write(
     with database.writing() as connection:
         replies.add(connection, CLINIC, patient_id, channel, "Hello", intent, at)
         if answered is not None:
-            replies.answer_all(connection, patient_id, answered)
+            inbound.answer(connection, patient_id, answered)
 
 
 def order(database: Database, follow_up: str, kind: OrderKind, at: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from core.types import Channel
 from core.verdicts import Reason, Wait
 from models.contracts import OrderKind
-from models.store import decisions, follow_ups, orders, patients, replies, tasks
+from models.store import decisions, follow_ups, inbound, orders, patients, replies, tasks
 from models.store.unheard import unheard_ids
 from runtime import permissions
 from runtime.database import Database
@@ -45,7 +45,7 @@ def opted_out(connection: Connection, follow_up: str, at: datetime) -> object:
 
 def answered(connection: Connection, follow_up: str, at: datetime) -> object:
     replies.add(connection, CLINIC, whose(connection), Channel.SMS, "hello", "reply", EVENT)
-    return replies.answer_all(connection, whose(connection), at)
+    return inbound.answer(connection, whose(connection), at)
 
 
 def complained(connection: Connection, follow_up: str, at: datetime) -> object:

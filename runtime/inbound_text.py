@@ -1,0 +1,142 @@
+"""What came in, as one value: cleaned of what no database takes, and read for what it means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.replies.classify import classify
+from core.types import Channel, Intent
+
+LONGEST_BODY = 10_000
+"""Characters of one text that are kept; what is longer is cut, and says so."""
+LONGEST_SUBJECT = 500
+LONGEST_ADDRESS = 320
+STOP_BY_CANCEL = "provider_stop_cancel"
+"""Rule: the provider read a bare CANCEL as STOP."""
+START_BY_YES = "provider_start_yes"
+"""Rule: the provider read a bare YES as START."""
+_LONGEST_RULE = 60
+_NOT_TEXT = frozenset({"Cc", "Cs"})
+_KEPT = frozenset("\n\t")
+_ANSWER_TO = re.compile(r"\s*(re|aw|sv|fwd?|rv)\s*:", re.IGNORECASE)
+_WITHOUT_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One text from outside. ``provider_id``: with ``provider``, the same text for ever.
+
+    ``sender``: E.164 or an e-mail address. ``recipient``: our number, service or address. ``media``: how
+    many pictures or files came with it. ``opt_out_type``: STOP, START or HELP, where the provider has
+    read and answered the text itself. ``in_reply_to``: Message-IDs that an e-mail answers, the nearest
+    first. ``auto_reply``: a machine wrote it. ``at``: when it was written, as far as known.
+    """
+
+    provider: str
+    provider_id: str
+    channel: Channel
+    sender: str
+    recipient: str
+    body: str
+    at: datetime
+    subject: str = ""
+    media: int = 0
+    opt_out_type: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    auto_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means and by which rule. Not ``sure``: a person has to read it."""
+
+    intent: Intent
+    rule: str
+    sure: bool
+
+    @property
+    def stored_rule(self) -> str:
+        """The rule as the database keeps it."""
+        return self.rule[:_LONGEST_RULE]
+
+
+def cleaned(inbound: Inbound) -> Inbound:
+    """The same without control characters and half characters, of a length that can be kept."""
+    body = _plain(inbound.body)
+    if len(body) > LONGEST_BODY:
+        more = len(body) - LONGEST_BODY
+        body = f"{body[:LONGEST_BODY]}\n[cut here: {more:,} more characters]"
+    return replace(
+        inbound,
+        sender=_address(inbound.channel, inbound.sender),
+        recipient=_address(inbound.channel, inbound.recipient),
+        body=body,
+        subject=" ".join(_plain(inbound.subject).split())[:LONGEST_SUBJECT],
+        media=max(0, inbound.media),
+    )
+
+
+def meaning_of(inbound: Inbound) -> Meaning:
+    """What a cleaned text means; what the provider has read counts more than our own reading."""
+    if inbound.auto_reply:
+        return Meaning(Intent.AUTO_REPLY, "marked_automatic", True)
+    own = _own_reading(inbound)
+    match inbound.opt_out_type.strip().upper():
+        case "STOP":
+            # The provider takes a bare CANCEL for STOP; somebody should still hear of the visit.
+            about_visit = own.intent is Intent.CANCEL
+            return Meaning(Intent.OPT_OUT, STOP_BY_CANCEL if about_visit else "provider_stop", True)
+        case "START":
+            # It takes a bare YES for START, which to us is an answer where nothing was stopped.
+            said_yes = own.intent is Intent.YES
+            return Meaning(Intent.OPT_IN, START_BY_YES if said_yes else "provider_start", True)
+        case "HELP":
+            return Meaning(Intent.HELP, "provider_help", True)
+        case _:
+            return own
+
+
+def _own_reading(inbound: Inbound) -> Meaning:
+    if not inbound.body.strip() and not inbound.subject:
+        return Meaning(Intent.REPLY, "media_only" if inbound.media else "no_text", False)
+    of_subject = _of_subject(inbound)
+    if of_subject is not None:
+        return of_subject
+    if not inbound.body.strip():
+        return Meaning(Intent.REPLY, "media_only" if inbound.media else "no_text", False)
+    read = classify(inbound.body)
+    if inbound.media and read.intent in _WITHOUT_EFFECT:
+        return Meaning(Intent.REPLY, f"media:{read.rule}", False)  # the picture may say more than the words
+    return Meaning(read.intent, read.rule, read.sure)
+
+
+def _of_subject(inbound: Inbound) -> Meaning | None:
+    """What the subject of an e-mail says by itself: mail programs unsubscribe with an empty body."""
+    if not inbound.subject or _ANSWER_TO.match(inbound.subject):
+        return None
+    read = classify(inbound.subject)
+    if (read.intent is Intent.OPT_OUT and read.sure) or not inbound.body.strip():
+        return Meaning(read.intent, f"subject:{read.rule}", read.sure)
+    return None
+
+
+def _plain(text: str) -> str:
+    """Line ends as they are written here, half characters as a question mark, no control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isprintable():
+        return text
+    return "".join(_kept(each) for each in text)
+
+
+def _kept(character: str) -> str:
+    if character in _KEPT or unicodedata.category(character) not in _NOT_TEXT:
+        return character
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else ""
+
+
+def _address(channel: Channel, address: str) -> str:
+    plain = "".join(_plain(address).split())[:LONGEST_ADDRESS]
+    return plain.lower() if channel is Channel.EMAIL else plain.removeprefix("whatsapp:")
