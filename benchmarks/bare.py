@@ -11,15 +11,14 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from benchmarks.bare_workflow import QUEUE, BareWorkflow, look, touch
+from benchmarks.practice import PAUSE
 from benchmarks.processes import until_parent_ends
-
-PAUSE_SECONDS = 0.5
 
 
 async def one(client: Client, touches: int) -> None:
     """Start one and wait for its end."""
     await client.execute_workflow(
-        BareWorkflow.run, args=[touches, PAUSE_SECONDS], id=f"bare-{uuid4().hex}", task_queue=QUEUE
+        BareWorkflow.run, args=[touches, PAUSE.total_seconds()], id=f"bare-{uuid4().hex}", task_queue=QUEUE
     )
 
 

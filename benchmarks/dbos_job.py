@@ -25,7 +25,7 @@ from activities.messaging import record_outcome
 from activities.pinned import PinnedSequences
 from activities.rendering import Renderer
 from benchmarks.load import keep_in_flight
-from benchmarks.practice import STEPS, Practice, three_due_at_once
+from benchmarks.practice import PAUSE, STEPS, Practice, three_due_at_once
 from core.types import Channel
 from gateways.twilio_messages import TwilioGateway
 from models.contracts import SendInput
@@ -34,7 +34,6 @@ from runtime.database import Database
 from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN
 
 PATIENTS_PER_SECOND = 40
-PAUSE_SECONDS = 0.5
 
 
 class DbosJob:
@@ -76,7 +75,7 @@ class DbosJob:
         async def follow_up(follow_up_id: str, digest: str) -> str:
             number, state = 0, "none"
             for step in STEPS:
-                await DBOS.sleep_async(PAUSE_SECONDS)
+                await DBOS.sleep_async(PAUSE.total_seconds())
                 if await assess(follow_up_id, digest, number + 1) != "send":
                     return f"{step} not due"
                 state = await send(follow_up_id, digest, step, number + 2)
