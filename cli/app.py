@@ -11,6 +11,7 @@ from cli import (
     feeds,
     follow_ups,
     imports,
+    keys,
     ledger,
     orders,
     patients,
@@ -68,5 +69,6 @@ app.add_typer(patients.patients_app, name="patients")
 app.add_typer(sequences.sequences_app, name="sequences")
 app.add_typer(records.record_app, name="record")
 app.add_typer(feeds.feed_app, name="feed")
+app.add_typer(keys.keys_app, name="keys")
 app.add_typer(reports.report_app, name="report")
 app.add_typer(ledger.ledger_app, name="ledger")
