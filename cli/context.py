@@ -17,7 +17,9 @@ from runtime.database import Database
 from runtime.dev_server import DevServerError
 from runtime.intake import IntakeError
 from runtime.migrate import MigrationError
+from runtime.secrets import SecretUnusable
 from runtime.settings import Settings, SettingsError
+from runtime.suppressions import keyed_database
 from runtime.temporal import TemporalUnreachable
 from runtime.visibility import NamespaceNotReady
 from sequences.faults import SequenceError
@@ -34,6 +36,7 @@ EXIT_FAILED = 2
 _SPEAK_FOR_THEMSELVES = (
     Mistyped,
     SettingsError,
+    SecretUnusable,
     MigrationError,
     SequenceError,
     IntakeError,
@@ -67,7 +70,7 @@ def explained(as_json: bool = False) -> Iterator[None]:
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """The database, if it is exactly up to date, closed at the end. Raises a ``MigrationError``."""
-    database = Database(settings.database_url)
+    database = keyed_database(settings)
     try:
         migrate.check(database)
         yield database

@@ -37,6 +37,7 @@ from runtime.lint import lint
 from runtime.lint_clinics import lint_clinics
 from runtime.paces import set_paces
 from runtime.settings import PROJECT_ROOT, Mode, Settings, load_settings
+from runtime.suppressions import keyed_database
 from runtime.temporal import connect
 from runtime.visibility import ensure_retention, ensure_search_attributes
 from runtime.wiring import Gateways, build_activities, gateways_of
@@ -91,7 +92,7 @@ def run_worker() -> None:
 
 async def _work(settings: Settings) -> None:
     told_to_stop = stop_on_signal()
-    database = Database(settings.database_url)
+    database = keyed_database(settings)
     try:
         migrate.check(database)
         async with _serving(settings, database):
@@ -104,7 +105,7 @@ async def _work(settings: Settings) -> None:
 async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
     """True unless ``once`` was asked for and no message was accepted in time."""
     told_to_stop = None if once else stop_on_signal()
-    database = Database(settings.database_url)
+    database = keyed_database(settings)
     try:
         async with AsyncExitStack() as stack:
             stack.enter_context(alone_in(settings.data_dir))

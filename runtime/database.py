@@ -16,6 +16,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, pool
 from sqlalchemy.engine import URL, make_url
 
+from models.store.kept_suppressions import KEY_OPTION
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -30,10 +32,12 @@ that: with the usual 1,000 pages one claim in 75, so one in 600."""
 class Database:
     """An engine and the threads that use it. Create in the process that uses it; ``close`` at the end."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, suppression_key: Callable[[], bytes] | None = None) -> None:
+        """``suppression_key``: gives the key of kept opt-outs; asked only once there are any."""
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(parsed) if self.is_sqlite else _postgresql_engine(parsed)
+        self.engine.update_execution_options(**{KEY_OPTION: suppression_key})
         self._threads = ThreadPoolExecutor(
             max_workers=1 if self.is_sqlite else POSTGRESQL_CONNECTIONS,
             thread_name_prefix="database",

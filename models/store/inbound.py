@@ -82,7 +82,8 @@ _WAITING = query(
 _THREAD = query(
     """
     SELECT 'in' AS direction, i.id, i.channel, i.received_at AS at, i.subject, i.body, i.media,
-           i.intent AS state, i.rule, i.sure, i.answered_at, CAST(NULL AS TEXT) AS step, CAST(NULL AS TEXT) AS delivery
+           i.intent AS state, i.rule, i.sure, i.answered_at, CAST(NULL AS TEXT) AS step,
+           CAST(NULL AS TEXT) AS delivery
     FROM inbound_message i WHERE i.patient_id = :patient_id
     UNION ALL
     SELECT 'out', m.id, m.channel, m.claimed_at, m.subject, m.body, 0, m.state, NULL, true, NULL, m.step,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from core.matching import Point
 from core.patient_record import PatientRecord
+from models.store import kept_suppressions
 from models.store.sql import query, statement
 
 MOST_IN_A_LIST = 5000  # below the 32,766 parameters that SQLite takes
@@ -154,7 +155,7 @@ def _links(connection: Connection, patients: Sequence[str]) -> dict[str, dict[Po
 
 
 def _points(connection: Connection, clinic_id: str, points: set[Point], now: datetime) -> dict[Point, str]:
-    """The ids of the clinic's contact points, made where missing.
+    """The ids of the clinic's contact points, made where missing; who opted out before is born so.
 
     In one order for everybody, so that two writers wait for each other instead of dead-locking.
     """
@@ -168,6 +169,7 @@ def _points(connection: Connection, clinic_id: str, points: set[Point], now: dat
                 for (kind, value), new_id in missing.items()
             ],
         )
+        kept_suppressions.apply(connection, clinic_id, missing)
         if added.rowcount != len(missing):
             return ids | _stored_points(connection, clinic_id, missing.keys())
     return ids | missing

@@ -37,7 +37,7 @@ def harm(database: Database, *, patient: str = "p1", hours: int = 0) -> Changed:
 def test_every_reply_is_kept_and_rings_unless_it_means_nothing(clinic: Database, intent: Intent) -> None:
     opened = tell(clinic, Trigger.NO_SHOW)
     changed = reply(clinic, intent)
-    quiet = intent in (Intent.THANKS, Intent.AUTO_REPLY)
+    quiet = intent in (Intent.THANKS, Intent.AUTO_REPLY, Intent.OPT_IN)
     assert changed.to_ring == (() if quiet else (opened.follow_up_id,))
     assert select(clinic, "SELECT intent, body FROM inbound_message") == [(intent, "words")]
 
