@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
+from cli.changes import BOOKING_CHANGED, say_unreachable
 from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
+from cli.temporal import ring_all
 from core.calendar import opens_at_all
 from core.types import Window
 from ingest.clinic_file import ClinicFile, ServiceEntry, SiteEntry, StaffEntry, read_clinic
 from ingest.refusals import FileUnreadable
 from models.hours import calendar_of
 from models.store import clinics
-from runtime import holidays
+from runtime import clinic_changes, holidays
 from runtime.clock import utc_now
 from runtime.settings import load_settings
 from sequences.legal import legal_hours_of, load_legal_rules
@@ -38,16 +41,27 @@ def load(
     """Create a clinic from a file, or bring it up to date with the file."""
     clinic = read_clinic(file)
     check_places(file, clinic)
-    with open_database(load_settings()) as database, database.writing() as connection:
-        store_clinic(connection, clinic)
+    settings = load_settings()
+    with open_database(settings) as database:
+        with database.writing() as connection:
+            concerned = store_clinic(connection, clinic)
+        rung = asyncio.run(ring_all(settings, concerned, BOOKING_CHANGED))
+        if rung and concerned:
+            with database.writing() as connection:
+                clinic_changes.told(connection, clinic.id, utc_now())
     if as_json:
         counts = {"sites": len(clinic.site), "staff": len(clinic.staff), "services": len(clinic.service)}
-        show_json({"clinic": clinic.id, **counts})
-    else:
-        typer.echo(
-            f"Clinic {clinic.id}: {len(clinic.site)} site(s), {len(clinic.staff)} colleague(s), "
-            f"{len(clinic.service)} service(s)."
-        )
+        show_json({"clinic": clinic.id, **counts, "follow_ups": concerned, "rung": rung})
+        return
+    typer.echo(
+        f"Clinic {clinic.id}: {len(clinic.site)} site(s), {len(clinic.staff)} colleague(s), "
+        f"{len(clinic.service)} service(s)."
+    )
+    if concerned and not rung:
+        say_unreachable(settings)
+    if concerned:
+        heard = "look again now" if rung else "look again when the worker has Temporal back"
+        typer.echo(f"  what has changed concerns {len(concerned)} open follow-up(s); they {heard}")
 
 
 def check_places(file: Path, clinic: ClinicFile) -> None:
@@ -66,11 +80,12 @@ def check_places(file: Path, clinic: ClinicFile) -> None:
             raise FileUnreadable(f"{file} cannot be used:\n  site.{number}: {fault}")
 
 
-def store_clinic(connection: Connection, clinic: ClinicFile) -> None:
+def store_clinic(connection: Connection, clinic: ClinicFile) -> tuple[str, ...]:
     """Write the clinic with its sites, staff and services, and the public holidays of its places.
 
-    Ids of sites and staff get the clinic's before them.
+    Ids of sites and staff get the clinic's before them. Gives the open follow-ups to ring.
     """
+    before = clinic_changes.settings_of(connection, clinic.id)
     clinics.put_clinic(connection, _clinic_row(clinic), utc_now())
     for site in clinic.site:
         clinics.put_site(connection, _site_row(clinic.id, site))
@@ -79,6 +94,7 @@ def store_clinic(connection: Connection, clinic: ClinicFile) -> None:
     for service in clinic.service:
         clinics.put_service(connection, _service_row(clinic.id, service))
     holidays.refresh(connection, utc_now())
+    return clinic_changes.note(connection, clinic.id, before, utc_now())
 
 
 def _clinic_row(clinic: ClinicFile) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar
@@ -16,6 +17,7 @@ from runtime.settings import Settings
 from runtime.temporal import TemporalUnreachable, connect, is_unreachable
 
 PATIENCE = timedelta(seconds=2)
+AT_ONCE = 20
 T = TypeVar("T")
 
 
@@ -47,8 +49,9 @@ async def ring_all(settings: Settings, follow_up_ids: Iterable[str], signal: str
     ids = list(follow_up_ids)
 
     async def ring_each(client: Client) -> bool:
-        for follow_up_id in ids:
-            await ring(client, follow_up_id, signal)
+        for first in range(0, len(ids), AT_ONCE):
+            together = ids[first : first + AT_ONCE]
+            await asyncio.gather(*(ring(client, follow_up_id, signal) for follow_up_id in together))
         return True
 
     return not ids or await when_reachable(settings, ring_each) or False

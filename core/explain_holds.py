@@ -48,6 +48,6 @@ def held_messages(
             gate = guards.gate(step, progress, facts, now)
             if gate is None:
                 continue
-            held = None, gate.reason if isinstance(gate, HandOver) else gate
+            held = (None, gate.reason) if isinstance(gate, HandOver) else gate
         found.append(Held(step.id, held[1], held[0], ends))
     return found

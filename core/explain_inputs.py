@@ -120,6 +120,7 @@ PHRASES: Mapping[str, Callable[[Any, str], str]] = {
     "others": lambda value, zone: "also open: " + "; ".join(rival_in_words(each, zone) for each in value),
     "feed_stale": _fixed("the clinic's own records have not reached us lately"),
     "needs_approval": _fixed("every message is approved by a colleague first"),
+    "approval_until": _at("from {} on they leave without"),
     "needs_confirmation": _fixed("marketing needs a tick that nothing is booked"),
     "switched_off": _fixed("switched off at this clinic"),
     "budget_left": _fixed("the owner has enough to do that day"),

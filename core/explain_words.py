@@ -199,6 +199,7 @@ NUMBERS: Mapping[Reason, Callable[[Case], str]] = {
     Reason.NO_CONSENT: _channel,
     Reason.SENDER_DOWN: _channel,
     Reason.SNOOZED: _time_of("snoozed_until", "until {}"),
+    Reason.APPROVAL_NEEDED: _time_of("approval_until", "until {}"),
     Reason.CONVERSATION_OPEN: _time_of("replied_at"),
     Reason.PATIENT_REPLIED: _time_of("replied_at", "{}, nobody has answered yet"),
     Reason.ADVERSE: _time_of("adverse_at", "they wrote {}"),

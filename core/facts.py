@@ -54,7 +54,8 @@ class Facts:
       ``contact_touches``: the same per channel for its contact point, whoever it was meant for.
       ``others``: the patient's other open follow-ups. ``jitter``: 0 up to 1, fixed per follow-up.
     The clinic
-      ``feed_stale``: its own data is too old. ``needs_approval``: a colleague approves every message.
+      ``feed_stale``: its own data is too old. ``needs_approval``: a colleague approves every message,
+      until ``approval_until`` where that is known.
       ``needs_confirmation``: marketing needs a "not booked?" tick. ``switched_off``: the trigger is off.
       ``budget_left``: the owner can take one more task that day. ``urgent_phone``: the site has one.
       ``plan_paused``: the clinician paused the treatment plan. ``halted``: too many messages of this
@@ -102,6 +103,7 @@ class Facts:
     jitter: float = 0.0
     feed_stale: bool = False
     needs_approval: bool = False
+    approval_until: datetime | None = None
     needs_confirmation: bool = False
     switched_off: bool = False
     budget_left: bool = True

@@ -101,23 +101,23 @@ def told(step: Step, reason: Reason, progress: Progress, facts: Facts, now: date
     return HandOver(task=task, due_at=now, reason=reason, step=step.id)
 
 
-def gate(step: Step, progress: Progress, facts: Facts, now: datetime) -> HandOver | Reason | None:
+def gate(step: Step, progress: Progress, facts: Facts, now: datetime) -> HandOver | Held | None:
     """What a colleague must do before this message leaves: a task to open, or what it waits for.
 
-    In a clinic's first days every message is approved; without a feed, marketing needs a tick that
-    nothing is booked. Words that keep a patient safe wait for nobody.
+    In a clinic's first days every message is approved, until those are over; without a feed, marketing
+    needs a tick that nothing is booked. Words that keep a patient safe wait for nobody.
     """
     if step.urgent:
         return None
-    gates: list[tuple[str, Reason]] = []
+    gates: list[tuple[str, Held]] = []
     if facts.needs_confirmation and not step.answer and is_marketing(step, facts):
-        gates.append((f"not_booked:{step.id}", Reason.CONFIRMATION_NEEDED))
+        gates.append((f"not_booked:{step.id}", (None, Reason.CONFIRMATION_NEEDED)))
     if facts.needs_approval:
-        gates.append((f"approve:{step.id}", Reason.APPROVAL_NEEDED))
-    for task, reason in gates:
+        gates.append((f"approve:{step.id}", (facts.approval_until, Reason.APPROVAL_NEEDED)))
+    for task, held_by in gates:
         if task in progress.done:
             continue
         if task in progress.tasks:
-            return reason
-        return HandOver(task=task, due_at=now, reason=reason, step=step.id)
+            return held_by
+        return HandOver(task=task, due_at=now, reason=held_by[1], step=step.id)
     return None

@@ -36,7 +36,7 @@ _MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNO
 class _Candidate:
     """A step that can still happen. ``at``: not before; ``ends``: not from then on.
 
-    ``blocked``: no time lifts what holds it, only a change.
+    ``blocked``: a colleague or a change lifts what holds it, rather than time.
     """
 
     step: Step
@@ -220,9 +220,9 @@ def _leave(
             return HandOver(asked.task, asked.due_at, asked.reason, asked.step, skipped=notes)
         if asked is None:
             return _send(first, facts, now, notes)
-        held = None, asked
+        held = asked
     until, first.reason = held
-    first.blocked = until is None
+    first.blocked = until is None or first.reason is Reason.APPROVAL_NEEDED
     task = guards.told(step, first.reason, progress, facts, now)
     if task is not None:
         return HandOver(task.task, task.due_at, task.reason, task.step, skipped=notes)
@@ -267,7 +267,7 @@ def _wait(first: _Candidate, candidates: list[_Candidate], notes: tuple[SkippedS
     for each in candidates:
         if each.planned and each.step.channel is not None and not each.step.answer:
             touch_at = each.at if touch_at is None or each.at < touch_at else touch_at
-    # What only a change lifts is told, even when another step comes sooner.
+    # What somebody can lift is told, even when another step comes sooner.
     told = next((each for each in candidates if each.blocked), first)
     return Wait(first.at, told.reason, told.step.id, told.step.channel, notes, touch_at)
 

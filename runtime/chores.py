@@ -10,8 +10,10 @@ from typing import Any
 
 from temporalio.client import Client
 
+from models.store import tasks
 from models.store.transactions import Transactions
 from runtime import freshness, handing_on, holidays
+from runtime.clinic_changes import ring_concerned
 from runtime.clock import utc_now
 from runtime.dispatch import dispatch_waiting, ring
 from runtime.repair import reopen_lost, ring_unheard
@@ -42,6 +44,8 @@ def chores_of(client: Client, database: Transactions, catalog: Catalog) -> list[
         Chore("hand on", lambda: hand_on(database, catalog), DISPATCH_EVERY),
         Chore("start what waits", lambda: dispatch_waiting(client, database), DISPATCH_EVERY),
         Chore("look at feeds", lambda: watch_feeds(client, database), FEEDS_EVERY),
+        Chore("tell what changed of a clinic", lambda: ring_concerned(client, database), FEEDS_EVERY),
+        Chore("close approvals", lambda: close_approvals(database), FEEDS_EVERY),
         Chore("make up for lost rings", lambda: ring_unheard(client, database), RING_EVERY),
         Chore("start again what is lost", lambda: reopen_lost(client, database), REOPEN_EVERY, REOPEN_EVERY),
         Chore("read public holidays", lambda: refresh_holidays(database), HOLIDAYS_EVERY),
@@ -70,6 +74,11 @@ async def watch_feeds(client: Client, database: Transactions) -> freshness.Check
     for follow_up_id in checked.to_ring:
         await ring(client, follow_up_id, "booking_changed")
     return checked
+
+
+async def close_approvals(database: Transactions) -> int:
+    """Close what nobody has to approve any more, as the clinic's first days are over; how many tasks."""
+    return await database.write(tasks.close_approvals, utc_now())
 
 
 async def refresh_holidays(database: Transactions) -> int:

@@ -23,6 +23,12 @@ _CLOSE = statement(
     "UPDATE alert SET closed_at = :now WHERE clinic_id = :clinic_id AND kind = :kind AND closed_at IS NULL",
     times=("now",),
 )
+_CLOSE_ONE = statement(
+    "UPDATE alert SET closed_at = :now WHERE id = :id AND closed_at IS NULL", times=("now",)
+)
+_OPEN_OF_KIND = query(
+    "SELECT id, clinic_id FROM alert WHERE kind = :kind AND closed_at IS NULL ORDER BY opened_at, id"
+)
 _LISTED = query(
     """
     SELECT clinic_id, kind, opened_at, closed_at, detail FROM alert
@@ -43,6 +49,16 @@ def close(connection: Connection, clinic_id: str, kind: str, now: datetime) -> b
     """It is mended. False when none was open."""
     values = {"clinic_id": clinic_id, "kind": kind, "now": now}
     return connection.execute(_CLOSE, values).rowcount == 1
+
+
+def open_of_kind(connection: Connection, kind: str) -> list[Any]:
+    """The open alerts of one kind, oldest first: id and clinic."""
+    return list(connection.execute(_OPEN_OF_KIND, {"kind": kind}))
+
+
+def close_one(connection: Connection, alert_id: str, now: datetime) -> bool:
+    """This one is mended; one raised since stays. False when it was closed already."""
+    return connection.execute(_CLOSE_ONE, {"id": alert_id, "now": now}).rowcount == 1
 
 
 def listed(connection: Connection, clinic_id: str | None, *, only_open: bool = True) -> list[Any]:

@@ -19,6 +19,13 @@ _SITES = query(
     """,
     returns_json=("hours",),
 )
+_SETTINGS = query(
+    """
+    SELECT country, approve_until, CAST(switched_off AS TEXT) AS switched_off, feed_mode, feed_limit_minutes
+    FROM clinic WHERE id = :id
+    """,
+    returns_times=("approve_until",),
+)
 _SERVICES = query(
     """
     SELECT code, name, grp, value_minor, currency, duration_minutes, recall_days, one_off_days,
@@ -96,6 +103,11 @@ _STAFF_MAY_LACK = dict.fromkeys(("daily_tasks",))
 def get(connection: Connection, clinic_id: str) -> Any | None:
     """One clinic, or ``None``."""
     return connection.execute(_CLINIC, {"id": clinic_id}).first()
+
+
+def settings(connection: Connection, clinic_id: str) -> Any | None:
+    """What of a clinic's own row holds or releases follow-ups, or ``None`` without such a clinic."""
+    return connection.execute(_SETTINGS, {"id": clinic_id}).first()
 
 
 def listed(connection: Connection) -> list[Any]:

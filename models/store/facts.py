@@ -158,6 +158,7 @@ def _facts(
         can_wait=bool(sequence.later_for),
     )
     resolved = _resolved(row, sequence, happened["visit"], since, now)
+    needs_approval = row.approve_until is not None and now < row.approve_until
     return Facts(
         event_at=row.event_at,
         calendar=calendar,
@@ -199,7 +200,8 @@ def _facts(
         others=fact_rules.rivals_of(happened["other"]),
         jitter=fact_rules.jitter_of(row.id),
         feed_stale=fact_rules.is_feed_stale(row, now),
-        needs_approval=row.approve_until is not None and now < row.approve_until,
+        needs_approval=needs_approval,
+        approval_until=row.approve_until if needs_approval else None,
         needs_confirmation=row.feed_mode == fact_rules.MANUAL,
         switched_off=fact_rules.is_switched_off(row.switched_off, trigger),
         budget_left=_has_budget_left(connection, row, sequence, calendar, now),

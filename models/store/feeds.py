@@ -13,7 +13,13 @@ _COLUMNS = "id, name, go_live_at, switched_off, feed_mode, feed_limit_minutes, f
 _TIMES = ("go_live_at", "feed_seen_at")
 _OF_CLINIC = query(f"SELECT {_COLUMNS} WHERE id = :id", returns_times=_TIMES, returns_json=("switched_off",))
 _WITH_LIMIT = query(
-    f"SELECT {_COLUMNS} WHERE feed_limit_minutes IS NOT NULL AND (:id = '' OR id = :id) ORDER BY id",
+    """
+    SELECT id, name, go_live_at, switched_off, feed_mode, feed_limit_minutes, feed_seen_at
+    FROM clinic WHERE (:id = '' OR id = :id) AND (feed_limit_minutes IS NOT NULL
+      OR EXISTS (SELECT 1 FROM alert a WHERE a.clinic_id = clinic.id AND a.kind = 'feed_stale'
+                 AND a.closed_at IS NULL))
+    ORDER BY id
+    """,
     returns_times=_TIMES,
     returns_json=("switched_off",),
 )
@@ -38,7 +44,10 @@ def of_clinic(connection: Connection, clinic_id: str) -> Any | None:
 
 
 def with_limit(connection: Connection, clinic_id: str | None = None) -> list[Any]:
-    """The clinics whose feed may not be older than a limit, or the one named if it has one."""
+    """The clinics whose feed may not be older than a limit, and those with an alert from when it might not.
+
+    ``clinic_id``: only this one, if it is one of them.
+    """
     return list(connection.execute(_WITH_LIMIT, {"id": clinic_id or ""}))
 
 

@@ -79,6 +79,12 @@ _LIST = query(
     """,
     returns_times=_TIMES,
 )
+_OPEN_OF_CLINIC = query(
+    """
+    SELECT id, site_id, trigger, reason FROM follow_up
+    WHERE clinic_id = :clinic_id AND closed_at IS NULL AND started_at IS NOT NULL ORDER BY opened_at, id
+    """
+)
 _OPEN_IDS_OF_PATIENT = query("SELECT id FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL")
 _UNSTARTED = query(
     "SELECT id FROM follow_up WHERE started_at IS NULL AND closed_at IS NULL ORDER BY opened_at LIMIT :most"
@@ -192,6 +198,11 @@ def listed(connection: Connection, clinic_id: str | None, *, only_open: bool) ->
 def open_ids_of_patient(connection: Connection, patient_id: str) -> list[str]:
     """Whom to ring when something changed for a patient."""
     return [row.id for row in connection.execute(_OPEN_IDS_OF_PATIENT, {"patient_id": patient_id})]
+
+
+def open_of_clinic(connection: Connection, clinic_id: str) -> list[Any]:
+    """Open follow-ups of a clinic that the workflow engine has: id, site, trigger, newest reason."""
+    return list(connection.execute(_OPEN_OF_CLINIC, {"clinic_id": clinic_id}))
 
 
 def unstarted_ids(connection: Connection, most: int = 500) -> list[str]:

@@ -41,6 +41,14 @@ _CLOSE_ALL = statement(
     """,
     times=("now",),
 )
+_CLOSE_APPROVALS = statement(
+    """
+    UPDATE task SET done_at = :now, closed_by = 'follow_up'
+    WHERE done_at IS NULL AND name LIKE 'approve:%' AND clinic_id IN (
+      SELECT id FROM clinic WHERE approve_until IS NULL OR approve_until <= :now)
+    """,
+    times=("now",),
+)
 _DONE = statement(
     "UPDATE task SET done_at = :now, closed_by = 'staff' WHERE id = :id AND done_at IS NULL",
     times=("now",),
@@ -96,6 +104,11 @@ def open_task(
 def close_open(connection: Connection, follow_up_id: str, now: datetime) -> None:
     """Close every open task of a follow-up that needs no more work."""
     connection.execute(_CLOSE_ALL, {"follow_up_id": follow_up_id, "now": now})
+
+
+def close_approvals(connection: Connection, now: datetime) -> int:
+    """Close every request for approval at clinics whose first days are over; how many."""
+    return connection.execute(_CLOSE_APPROVALS, {"now": now}).rowcount
 
 
 def done(connection: Connection, task_id: str, now: datetime) -> bool:

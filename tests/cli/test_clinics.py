@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from runtime.settings import PROJECT_ROOT
-from tests.cli.commands import answer, machine, refused
+from tests.cli.commands import answer, machine, refused, told
 
 SAMPLE = PROJECT_ROOT / "sample"
 
@@ -25,11 +25,26 @@ def test_loading_a_clinic_twice_brings_it_up_to_date(practice, folder):
         (SAMPLE / "clinic.toml").read_text().replace("Mara Quill", "Mara Quill-Osei").replace("Quay", "Pier")
     )
     assert machine("clinic", "load", changed) == {
-        "clinic": "harbour-lane", "sites": 1, "staff": 3, "services": 5,
+        "clinic": "harbour-lane", "sites": 1, "staff": 3, "services": 5, "follow_ups": [], "rung": True,
     }  # fmt: skip
     assert names(practice, "clinic") == ["Harbour Lane Dental"]
     assert names(practice, "site") == ["The Pier"]
     assert names(practice, "staff") == ["Dr Osei Lund", "Ines Farrow", "Mara Quill-Osei"]
+
+
+def test_what_the_file_changes_for_open_follow_ups_waits_for_temporal_without_loss(practice, folder):
+    opened = machine(*told("no_show", "HL-1002", "v-1"))["follow_up"]
+    with practice.writing() as connection:
+        connection.execute(text("UPDATE follow_up SET started_at = opened_at"))
+    changed = folder / "clinic.toml"
+    changed.write_text('switched_off = ["no_show"]\n' + (SAMPLE / "clinic.toml").read_text())
+    said = answer("clinic", "load", changed)
+    assert "Temporal does not answer" in said
+    assert "concerns 1 open follow-up(s); they look again when the worker has Temporal back" in said
+    assert "open follow-ups have not looked since" in answer("alerts")
+    changed.write_text("switched_off = []\n" + (SAMPLE / "clinic.toml").read_text())
+    assert machine("clinic", "load", changed)["follow_ups"] == [opened]
+    assert len(machine("alerts")) == 1
 
 
 def test_a_clinic_brings_the_public_holidays_of_its_places(practice, folder):

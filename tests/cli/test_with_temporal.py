@@ -10,6 +10,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 
 from runtime.clock import utc_now
 from runtime.dev_server import free_ports
+from runtime.settings import PROJECT_ROOT
 from tests.cli.commands import answer, machine, refused, told
 from tests.cli.processes import until
 
@@ -140,3 +141,21 @@ def test_orders_hold_while_no_worker_runs(temporal):
     said = answer("stop", follow_up)
     assert "Stored; it holds from now on." in said
     assert machine("pause", follow_up)["answered"] is False
+
+
+def test_a_clinic_file_that_changes_is_heard_by_whom_it_concerns(worker, folder):
+    follow_up = open_enquiry()
+    file = folder / "clinic.toml"
+    sample = (PROJECT_ROOT / "sample" / "clinic.toml").read_text()
+
+    def load(switched_off: str) -> str:
+        file.write_text(f"switched_off = [{switched_off}]\n{sample}")
+        return answer("clinic", "load", file)
+
+    load("")  # what the sample leaves out stays as it is
+    assert "concerns 1 open follow-up(s); they look again now" in load('"new_enquiry"')
+    until(lambda: row(follow_up)["reason"] == "switched_off", lambda: answer("status", follow_up))
+    assert "they look again now" in load("")
+    until(lambda: row(follow_up)["reason"] != "switched_off", lambda: answer("status", follow_up))
+    assert answer("alerts") == "No alerts.\n"
+    assert machine("clinic", "load", file)["follow_ups"] == []

@@ -65,6 +65,7 @@ EVERYTHING: dict[str, Any] = {
     "others": (Rival(5, (EVENT, "follow-up:clinic:no_show:1"), NOW, NOW),),
     "feed_stale": True,
     "needs_approval": True,
+    "approval_until": NOW,
     "needs_confirmation": True,
     "switched_off": True,
     "budget_left": False,

@@ -179,6 +179,21 @@ def test_approval_is_asked_when_all_else_permits_and_lets_the_message_go() -> No
     assert isinstance(decide(STEPS, done, facts(needs_approval=True), DUE), Send)
 
 
+@pytest.mark.parametrize("over_in", [HOUR, 30 * DAY])
+def test_what_waits_for_approval_looks_again_when_the_first_days_are_over(over_in: timedelta) -> None:
+    opened = Progress(tasks=frozenset({"approve:first"}))
+    mine = facts(needs_approval=True, approval_until=DUE + over_in)
+    held = decide(STEPS, opened, mine, DUE)
+    assert isinstance(held, Wait)
+    assert (held.reason, held.step) == (Reason.APPROVAL_NEEDED, "first")
+    over = over_in < STEPS.steps[0].useful_for
+    assert held.until == (calendar.next_allowed(DUE + over_in, Window.NORMAL, LONDON) if over
+                          else DUE + STEPS.steps[0].useful_for)  # fmt: skip
+    after = decide(STEPS, opened, facts(), held.until)
+    assert isinstance(after, Send)
+    assert after.step == ("first" if over else "second")
+
+
 def test_marketing_from_a_paper_diary_needs_the_tick_that_nothing_is_booked() -> None:
     promoted = replace(STEPS, steps=(replace(STEPS.steps[0], message_class=MessageClass.MARKETING),))
     asked = decide(promoted, Progress(), facts(needs_confirmation=True), DUE)

@@ -98,6 +98,7 @@ def test_the_first_days_need_approval_and_a_paper_diary_a_confirmation(clinic: D
     set_clinic(clinic, approve_until=NOW + timedelta(seconds=1), feed_mode="manual")
     found = load(clinic, follow_up, NOW).facts
     assert (found.needs_approval, found.needs_confirmation) == (True, True)
+    assert found.approval_until == NOW + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(

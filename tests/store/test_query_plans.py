@@ -20,6 +20,7 @@ from tests.support.postgresql import PostgresqlServer
 
 LISTS = {
     "alerts._LISTED",
+    "alerts._OPEN_OF_KIND",
     "clinics._CLINICS",
     "feeds._WITH_LIMIT",
     "follow_ups._LIST",
@@ -28,6 +29,7 @@ LISTS = {
     "holidays._PLACES",
     "reasons._CONTACTS",
     "skipped._SKIPPED",
+    "tasks._CLOSE_APPROVALS",
     "tasks._STILL_OPEN",
     "unheard._UNHEARD",
 }
