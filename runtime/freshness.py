@@ -1,8 +1,8 @@
 """Whether a clinic's own records are fresh enough to rely on; one alert while they are not.
 
 What counts as a sign of life: in manual mode the tick "the diary is up to date" alone, as what staff
-type says nothing of what they did not type; in the other modes also every event from the clinic's
-own system.
+type says nothing of what they did not type; in the other modes also every event and booking from the
+clinic's own system. An enquiry proves nothing of the diary: it may come from a web form.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core.types import Trigger
+from core.wording import span
 from models.store import alerts, feeds
 
 FEED_STALE = "feed_stale"
 """Kind of the alert."""
+_NOT_FROM_THE_DIARY = frozenset({Trigger.NEW_ENQUIRY, Trigger.ADVERSE_REPLY})
 _NOT_THE_CLINICS_SYSTEM = frozenset({"cli", "sample", "reply", "handing_on"})
 
 
@@ -29,9 +32,14 @@ class Checked:
     to_ring: tuple[str, ...] = ()
 
 
-def heard_from(connection: Connection, clinic_id: str, source: str, now: datetime) -> None:
-    """An event of this source was accepted; the clinic's own system is alive if it is one of it."""
-    if source in _NOT_THE_CLINICS_SYSTEM:
+def heard_from(
+    connection: Connection, clinic_id: str, source: str, now: datetime, trigger: Trigger | None = None
+) -> None:
+    """An event or, without a ``trigger``, a booking of this source was accepted.
+
+    The clinic's own system is alive if it came from there.
+    """
+    if source in _NOT_THE_CLINICS_SYSTEM or trigger in _NOT_FROM_THE_DIARY:
         return
     clinic = feeds.of_clinic(connection, clinic_id)
     if clinic is not None and clinic.feed_mode != "manual":
@@ -75,6 +83,8 @@ def _detail(clinic: Any) -> str:
     mend = (
         "bring the diary up to date, then type `feed tick`"
         if clinic.feed_mode == "manual"
-        else "check the connection to the clinic's own system"
+        else "check the connection to the clinic's own system, or bring the diary up to date by hand and"
+        " type `feed tick`"
     )
-    return f"Nothing was heard for more than {clinic.feed_limit_minutes} minutes; {mend}."
+    limit = span(timedelta(minutes=clinic.feed_limit_minutes))
+    return f"Nothing was heard for more than {limit}; {mend}."

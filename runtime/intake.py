@@ -79,7 +79,7 @@ def accept_trigger(
     opened = Opened(follow_up_id(told.clinic_id, trigger, row.id), row.id, is_new)
     if not is_new:
         return _told_again(connection, event, opened)
-    heard_from(connection, told.clinic_id, told.source, now)
+    heard_from(connection, told.clinic_id, told.source, now, trigger)
     subject = subjects.write(connection, event)
     events.mark_dispatched(connection, row.id, now)
     opening = opening_of(connection, event, subject)

@@ -8,6 +8,8 @@ from core.types import Trigger
 from models.store import alerts
 from runtime import freshness
 from runtime.database import Database
+from runtime.intake import accept_booking
+from runtime.told import Told
 from tests.support.intake import HOUR, NOW, instants, tell
 from tests.support.practice import CLINIC, set_up_clinic
 from tests.support.rows import change
@@ -94,6 +96,34 @@ def test_what_counts_as_a_sign_of_life(
     change(limited, "UPDATE clinic SET feed_mode = :mode", mode=mode)
     tell(limited, Trigger.NO_SHOW, source=source)
     assert instants(limited, SEEN) == ([NOW] if speaks else [])
+
+
+def test_an_enquiry_says_nothing_of_the_diary(limited: Database) -> None:
+    tell(limited, Trigger.NEW_ENQUIRY, source="api")
+    assert instants(limited, SEEN) == []
+
+
+def test_a_booking_from_the_clinics_system_is_a_sign_of_life_and_lets_go_what_waited(
+    limited: Database,
+) -> None:
+    held = tell(limited, Trigger.NO_SHOW, "a").follow_up_id
+    change(limited, "UPDATE follow_up SET reason = 'feed_stale' WHERE id = :id", id=held)
+    assert check(limited, 0.1).opened == (CLINIC,)
+    with limited.writing() as connection:
+        told = Told(CLINIC, "p1", "visit", NOW, source="api")
+        accept_booking(connection, told, NOW + 90 * HOUR, None, NOW + HOUR)
+    assert check(limited, 1.5) == freshness.Checked(closed=(CLINIC,), to_ring=(held,))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1440, "1 day"), (2880, "2 days"), (90, "1 hour 30 minutes"), (45, "45 minutes")]
+)
+def test_the_alert_says_the_limit_in_words(limited: Database, minutes: int, said: str) -> None:
+    change(limited, "UPDATE clinic SET feed_limit_minutes = :minutes", minutes=minutes)
+    check(limited)
+    with limited.reading() as connection:
+        (alert,) = alerts.listed(connection, CLINIC)
+    assert alert.detail.startswith(f"Nothing was heard for more than {said}; check the connection")
 
 
 def test_an_older_moment_takes_nothing_back(limited: Database) -> None:
