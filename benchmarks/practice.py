@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from core.types import Channel, Delay, Sequence, Step, StepKind, Trigger
 from runtime.clock import utc_now
 from runtime.database import Database
-from runtime.intake import Told, accept_trigger
+from runtime.intake import accept_trigger
+from runtime.told import Basis, Details, Told
 from sequences.catalog import definition_of, sequence_from
 from tests.support.practice import ALWAYS, CLINIC, add_patient, set_up_clinic
 
@@ -72,13 +73,22 @@ class Practice:
         self._unused = iter(range(self._made, self._made + count))
         self._made += count
 
-    async def accept(self, sequence: Sequence) -> tuple[str, int]:
-        """Accept the event that opens a follow-up on ``sequence``; its id and the patient's number."""
+    async def accept(self, sequence: Sequence, due_at: datetime | None = None) -> tuple[str, int]:
+        """Accept the event that opens a follow-up on ``sequence``; its id and the patient's number.
+
+        ``due_at``: of a recall.
+        """
         number = next(self._unused)
         now = utc_now()
         told = Told(CLINIC, f"p{number}", f"event-{number}", now)
+        basis = None if due_at is None else Basis.CLINICIAN
         opened = await self._database.write(
-            accept_trigger, {sequence.name: sequence}, sequence.trigger, told, now
+            accept_trigger,
+            {sequence.name: sequence},
+            sequence.trigger,
+            told,
+            now,
+            Details(due_at=due_at, basis=basis),
         )
         return opened.follow_up_id, number
 

@@ -24,7 +24,12 @@ LOOPBACK = "127.0.0.1"
 PORTS_FREE_WITHIN_SECONDS = 1.0
 ANSWERS_WITHIN_SECONDS = 30.0
 STOPS_WITHIN_SECONDS = 15.0
-FAIRNESS = ("matching.enableFairness=true",)
+FAIRNESS = (
+    "matching.enableFairness=true",
+    # A queue in one piece: in several, each keeps its own share of a sender's pace and its own order.
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
+)
 VIRTUAL_CLOCK = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     # Otherwise each skipped timer costs about a second of real time.
