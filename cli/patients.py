@@ -11,6 +11,7 @@ import typer
 from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
 from cli.temporal import ring_all
+from cli.written_to import lines_of, written_to
 from models.store import likeness
 from runtime.clock import utc_now
 from runtime.lookups import patient_of
@@ -34,16 +35,19 @@ def show(
     clinic: Clinic,
     as_json: Json = False,
 ) -> None:
-    """Show a patient, and everybody who uses the same number or address."""
+    """Show a patient, who is written to and where, and who else uses the same number or address."""
     with open_database(load_settings()) as database, database.reading() as connection:
         row = patient_of(connection, clinic, patient)
         points = [each.value for each in likeness.contacts(connection, row.id)]
+        reached = written_to(connection, row, utc_now())
         others = likeness.beside(connection, row.id)
     if as_json:
-        show_json({**_as_dict(row), "contacts": points, "beside": [_as_dict(each) for each in others]})
+        told = {"contacts": points, "written_to": reached, "beside": [_as_dict(each) for each in others]}
+        show_json({**_as_dict(row), **told})
         return
     typer.echo(_line(row))
-    typer.echo(f"  reached at: {', '.join(points) or 'nothing'}")
+    for line in lines_of(reached):
+        typer.echo(line)
     if others:
         typer.echo("  the same number or address is used by:")
     for each in others:

@@ -12,6 +12,7 @@ from runtime.database import Database
 from runtime.intake import Told, accept_trigger
 from sequences.catalog import load_catalog
 from tests.cli.commands import answer, machine, refused
+from tests.support.rows import change
 
 CLINIC = "harbour-lane"
 NORA, TOMAS = "HL-1001", "HL-1002"
@@ -52,6 +53,41 @@ def test_show_says_who_shares_a_number_and_what_to_type(practice: Database, aske
 def test_show_of_somebody_alone(practice: Database) -> None:
     said = answer(*words("show", TOMAS))
     assert said == f"{TOMAS}  Tomas Abara\n  reached at: +447700900102, tomas.abara@example.com\n"
+
+
+JUNO = "HL-1005"  # eleven years old; has the number and address of Nora on record
+
+
+def test_show_of_a_child_names_who_is_written_to(practice: Database) -> None:
+    assert answer(*words("show", JUNO)).splitlines()[1:3] == [
+        "  written to: under 18 and nobody on record who answers for them; a colleague gets a task",
+        "  on record and not written to: +447700900101, nora.whitcombe@example.com",
+    ]
+    answer("record", "guardian", "--clinic", CLINIC, "--patient", JUNO, "--guardian", TOMAS)
+    said = f"  written to: the guardian {TOMAS}, at +447700900102, tomas.abara@example.com\n"
+    assert said in answer(*words("show", JUNO))
+    assert machine(*words("show", JUNO))["written_to"] == {
+        "who": "guardian",
+        "people": [TOMAS],
+        "at": ["+447700900102", "tomas.abara@example.com"],
+        "own": ["+447700900101", "nora.whitcombe@example.com"],
+    }
+    change(practice, "UPDATE contact_point SET suppressed_at = created_at WHERE value = '+447700900102'")
+    assert "at +447700900102 (opted out), tomas.abara@example.com" in answer(*words("show", JUNO))
+    change(practice, "DELETE FROM patient_contact WHERE patient_id IN (SELECT guardian_id FROM guardian)")
+    assert f"the guardian {TOMAS}, who has no number or address" in answer(*words("show", JUNO))
+    change(practice, "UPDATE patient SET do_not_contact = TRUE WHERE external_id = 'HL-1002'")
+    assert "nobody on record who answers" in answer(*words("show", JUNO))
+    answer("record", "own-contact", "--clinic", CLINIC, "--patient", JUNO)
+    assert "  reached at: +447700900101, nora.whitcombe@example.com\n" in answer(*words("show", JUNO))
+
+
+def test_show_of_an_adult_names_the_proxy(practice: Database) -> None:
+    answer(
+        "record", "guardian", "--clinic", CLINIC, "--patient", TOMAS, "--guardian", NORA, "--kind", "proxy"
+    )
+    said = answer(*words("show", TOMAS))
+    assert f"  written to: the proxy {NORA}, at +447700900101, nora.whitcombe@example.com\n" in said
 
 
 def test_merge_moves_the_follow_ups_and_says_that_nothing_is_lost_without_temporal(
