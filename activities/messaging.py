@@ -14,11 +14,19 @@ from activities.claiming import Claimed, Claims
 from activities.clock import activity_clock
 from activities.heartbeats import heartbeats
 from activities.judging import Judge
-from core.provider_errors import RULES
 from core.types import Channel
-from gateways.protocol import Accepted, Ambiguous, MessageGateway, Outgoing, Refused, SendOutcome
+from gateways.protocol import (
+    Accepted,
+    Ambiguous,
+    MessageGateway,
+    Outgoing,
+    Refused,
+    SendOutcome,
+    StatusGateway,
+)
 from models.contracts import AssessResult, SendInput, SendResult
-from models.store import ledger
+from models.store import delivery, ledger
+from models.store.consequences import follow
 from models.store.transactions import DATABASE_AWAY, Transactions
 
 POST_WITHIN = timedelta(seconds=10)
@@ -91,7 +99,8 @@ class Messaging:
         outcome: SendOutcome | None,
         now: datetime,
     ) -> SendResult:
-        state = record_outcome(connection, outgoing.reference, outcome, now)
+        told = isinstance(self._gateways[asked.channel], StatusGateway)
+        state = record_outcome(connection, outgoing.reference, outcome, now, awaits_report=told)
         following: AssessResult = self._judge.judge_and_keep(
             connection, asked.follow_up_id, asked.sequence_digest, asked.number, now
         )
@@ -99,26 +108,32 @@ class Messaging:
 
 
 def record_outcome(
-    connection: Connection, message_id: str, outcome: SendOutcome | None, now: datetime
+    connection: Connection,
+    message_id: str,
+    outcome: SendOutcome | None,
+    now: datetime,
+    *,
+    awaits_report: bool = False,
 ) -> str:
-    """Write a gateway's answer into the ledger; ``None`` means nothing was posted. Gives the state."""
+    """Write a gateway's answer into the ledger; ``None`` means nothing was posted. Gives the state.
+
+    A report may have settled the message meanwhile: then that stands. ``awaits_report``: the provider
+    tells what becomes of what it accepts.
+    """
     match outcome:
         case None:
             ledger.settle(connection, message_id, "not_posted", now, error_class="not_posted")
-            return "not_posted"
         case Accepted():
-            ledger.settle(connection, message_id, "sent", now, provider_id=outcome.provider_id)
-            return "sent"
+            proof = outcome.provider_id
+            ledger.settle(connection, message_id, "sent", now, provider_id=proof, awaits_report=awaits_report)
         case Refused():
-            settled = ledger.settle(
+            message = delivery.lock(connection, message_id)
+            if ledger.settle(
                 connection, message_id, "failed", now, error_class=outcome.error, error_code=outcome.code
-            )
-            rule = RULES[outcome.error]
-            if settled and rule.suppresses:
-                ledger.suppress(connection, message_id, outcome.error, now)
-            if settled and rule.marks_unusable:
-                ledger.mark_unusable(connection, message_id, outcome.error, now)
-            return "failed"
+            ):
+                follow(connection, message, outcome.error, outcome.code, now)
         case Ambiguous():
             ledger.note(connection, message_id, "ambiguous", now, outcome.code)
-            return "in_flight"
+    settled = ledger.get(connection, message_id)
+    state = "claimed" if settled is None else str(settled.state)
+    return "in_flight" if state == "claimed" else state

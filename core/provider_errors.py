@@ -61,20 +61,22 @@ class Rule:
 
     ``retry_after``: pause before the second try, doubling from there; ``None``: never again.
     ``max_tries``: tries in all, the first included. ``suppresses``: write nothing more to this contact
-    point. ``marks_unusable``: the contact point cannot be reached on this channel. ``alerts``:
-    someone technical must act. ``owner_task``: a colleague must see to the patient once tries are
-    used up.
+    point. ``marks_unusable``: the contact point cannot be reached on this channel. ``opens_circuit``:
+    nothing more leaves from this sender until somebody technical has mended it. ``owner_task``: a
+    colleague must see to the patient once tries are used up.
     """
 
     retry_after: timedelta | None = None
     max_tries: int = 1
     suppresses: bool = False
     marks_unusable: bool = False
-    alerts: bool = False
+    opens_circuit: bool = False
     owner_task: bool = True
 
 
-_HELD = Rule(retry_after=timedelta(hours=1), max_tries=4, alerts=True)
+# The sender's circuit holds the next try, however long that takes; the pause only spaces those that
+# follow a circuit closed too soon.
+_HELD = Rule(retry_after=timedelta(minutes=1), max_tries=12, opens_circuit=True)
 
 RULES: Mapping[ErrorClass, Rule] = MappingProxyType(
     {
@@ -115,6 +117,22 @@ CODES: Mapping[ErrorClass, tuple[int, ...]] = {
     ErrorClass.SERVER: (20500, 20503),
 }
 """Twilio's codes by class."""
+ACCOUNT_WIDE = frozenset({"20003", "20005", "20403", "21408", "21608", "30002"})
+"""Codes that concern the account, so that they stop all its senders: password, suspension, permissions,
+a trial account, countries that are not enabled."""
+ABOUT_THE_MESSAGE = frozenset(
+    {
+        ErrorClass.TEMPORARY,
+        ErrorClass.OPT_OUT,
+        ErrorClass.BAD_NUMBER,
+        ErrorClass.UNREACHABLE,
+        ErrorClass.FILTERED,
+        ErrorClass.CONTENT,
+        ErrorClass.EXPIRED,
+        ErrorClass.UNKNOWN,
+    }
+)
+"""Classes that say something about what was sent and to whom, rather than about our own sending."""
 _CLASS_OF_CODE: dict[int | None, ErrorClass] = {
     code: error for error, codes in CODES.items() for code in codes
 }

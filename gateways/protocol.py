@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from core.provider_errors import ErrorClass
 
@@ -84,3 +84,23 @@ class MessageGateway(Protocol):
 
 class GatewayUnreachable(Exception):
     """The provider could not be asked; ask again later. The text holds no patient data."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """Where the provider says a message stands: its own word, and why it did not arrive if it did not."""
+
+    status: str
+    code: str | None = None
+
+
+@runtime_checkable
+class StatusGateway(Protocol):
+    """A gateway whose provider knows what became of a message, and can be asked."""
+
+    async def fetch(self, provider_id: str) -> ProviderStatus | None:
+        """Where a message stands; ``None``: the provider does not know it.
+
+        Raises ``GatewayUnreachable`` when it could not be asked.
+        """
+        ...

@@ -48,7 +48,7 @@ def _of_message(message: Any, channel: Channel, given_up: frozenset[Channel]) ->
         StepState.RETRYABLE if retryable else StepState.FAILED,
         try_no,
         retry_at,
-        needs_task=rule.alerts or (rule.owner_task and not retryable),
+        needs_task=rule.owner_task and not retryable,
         channel=channel,
         error=error,
         failed_on=given_up if retryable else given_up | {channel},

@@ -54,7 +54,7 @@ _EVENT = statement(
 _SETTLE = statement(
     """
     UPDATE message SET state = :state, provider_id = :provider_id, error_class = :error_class,
-      error_code = :error_code, settled_at = :now
+      error_code = :error_code, settled_at = :now, awaits_report = :awaits_report
     WHERE id = :id AND (state = 'claimed' OR (state = 'unknown' AND :state = 'sent'))
     """,
     times=("now",),
@@ -96,10 +96,10 @@ _KNOWN_IDS = query(
 _OF_FOLLOW_UP = query(
     """
     SELECT id, step, channel, try_no, state, provider, provider_id, error_class, error_code,
-           claimed_at, settled_at
+           claimed_at, settled_at, delivery, delivered_at
     FROM message WHERE follow_up_id = :id ORDER BY claimed_at, try_no
     """,
-    returns_times=("claimed_at", "settled_at"),
+    returns_times=("claimed_at", "settled_at", "delivered_at"),
 )
 _NEVER_LEFT = frozenset({"failed", "not_posted"})
 
@@ -162,8 +162,12 @@ def settle(
     provider_id: str | None = None,
     error_class: str | None = None,
     error_code: str | None = None,
+    awaits_report: bool = False,
 ) -> bool:
-    """Write what became of a claim: sent, failed, not_posted or unknown. False if already settled."""
+    """Write what became of a claim: sent, failed, not_posted or unknown. False if already settled.
+
+    ``awaits_report``: the provider will tell, or can be asked, whether it arrived.
+    """
     values = {
         "id": message_id,
         "state": state,
@@ -171,6 +175,7 @@ def settle(
         "provider_id": provider_id,
         "error_class": error_class,
         "error_code": error_code,
+        "awaits_report": awaits_report,
     }
     settled = connection.execute(_SETTLE, values).rowcount == 1
     kind = state if settled else f"late_{state}"
