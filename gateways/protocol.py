@@ -12,7 +12,18 @@ from core.provider_errors import ErrorClass
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message, ready to leave. ``reference``: our message id, opaque. ``recipient``: E.164 or
-    an e-mail address. ``valid_seconds``: how long the provider may hold it."""
+    an e-mail address. ``valid_seconds``: how long the provider may hold it.
+
+    ``locale``: language of the body, such as ``es`` or ``es-MX``.
+
+    E-mail: ``at``: the time it shows, aware. ``sender_name``: shown beside the sender's address.
+    ``reply_to``: where answers go. ``message_id``: its ``Message-ID`` with the angle brackets; empty,
+    one is made of the reference. ``unsubscribe_url``: an https address at which one POST opts out,
+    ``unsubscribe_mailto``: an address to which any mail does.
+
+    WhatsApp: ``content_sid``: the approved template, ``content_variables``: a JSON object of what fills
+    its placeholders; empty, the body goes as free text.
+    """
 
     reference: str
     channel: str
@@ -21,6 +32,15 @@ class Outgoing:
     body: str
     subject: str = ""
     valid_seconds: int = 36_000
+    locale: str = "en"
+    at: datetime | None = None
+    sender_name: str = ""
+    reply_to: str = ""
+    message_id: str = ""
+    unsubscribe_url: str = ""
+    unsubscribe_mailto: str = ""
+    content_sid: str = ""
+    content_variables: str = ""
 
 
 @dataclass(frozen=True, slots=True)
