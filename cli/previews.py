@@ -1,7 +1,8 @@
-"""``preview``: what a sequence would do, without a server and without a database."""
+"""``preview``: what a sequence would do, without a server and, unless a clinic is named, a database."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -9,20 +10,28 @@ import typer
 
 from cli.context import fail
 from cli.output import Json, show_json, table
+from cli.preview_clinic import Ground, ground_of, with_days_off
 from cli.preview_facts import Told, changes_of, facts_of, others_of
 from cli.times import EXAMPLE, parse_zone
 from core.preview import PreviewLine, first_look, preview
-from core.types import Intent
+from core.types import Intent, Trigger
 from core.wording import REASONS, local
-from sequences.catalog import load_catalog
+from runtime.told import Basis
 
 When = str | None
 
 
 def show_preview(
     sequence: Annotated[str, typer.Argument(help="Name of the sequence, such as no_show.")],
-    zone: Annotated[str, typer.Option(help="Time zone of the clinic, such as Europe/London.")],
     at: Annotated[str, typer.Option(help=f"When the event happens, or falls due, such as {EXAMPLE}.")],
+    zone: Annotated[
+        str | None, typer.Option(help="Time zone, such as Europe/London; of a clinic on record, its site's.")
+    ] = None,
+    clinic: Annotated[
+        str | None, typer.Option(help="Its own sequences and, where it is on record, its hours and holidays.")
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="Which site of the clinic; else the first.")] = None,
+    service: Annotated[str | None, typer.Option(help="The clinic's own sequence for this service.")] = None,
     learned_at: Annotated[When, typer.Option(help="When the clinic hears of it, if later.")] = None,
     booked_at: Annotated[When, typer.Option(help="When the patient books, if they do.")] = None,
     attended_at: Annotated[When, typer.Option(help="When the visit turns out as attended.")] = None,
@@ -41,20 +50,34 @@ def show_preview(
     ] = None,
     no_consent: Annotated[bool, typer.Option("--no-consent", help="No consent to marketing.")] = False,
     minor: Annotated[bool, typer.Option("--minor", help="Under 18, with no guardian on record.")] = False,
+    basis: Annotated[
+        Basis | None, typer.Option(help="Who set a recall's date; all but a clinician's is marketing.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show every message and task a sequence would bring, and when, if nothing happens but what you say."""
-    catalog = load_catalog()
-    if sequence not in catalog:
-        fail(f"There is no sequence {sequence!r}. Sequences here: {', '.join(sorted(catalog))}.", as_json)
-    zone = parse_zone(zone)
+    ground = ground_of(clinic, site, service)
+    known = ground.sequences
+    if sequence not in known:
+        fail(f"There is no sequence {sequence!r}. Sequences here: {', '.join(sorted(known))}.", as_json)
+    if basis is not None and known[sequence].trigger is not Trigger.RECALL:
+        fail("--basis says who set a recall's date; leave it out here.", as_json)
+    zone = _zone(zone, ground, as_json)
     told = Told(
         zone, at, learned_at, booked_at, replied_at, intent, opted_out_at, attended_at, paid_at,
-        tuple(closed or ()), holidays, no_consent, minor,
+        tuple(closed or ()), holidays or ground.region, no_consent, minor,
     )  # fmt: skip
-    facts, others = facts_of(told), others_of(other or (), catalog)
-    start = first_look(catalog[sequence], facts)
-    lines = preview(catalog[sequence], facts, start, changes=changes_of(told), others=others)
+    facts, others = facts_of(told), others_of(other or (), known)
+    facts = replace(
+        facts,
+        calendar=facts.calendar
+        if ground.calendar is None
+        else with_days_off(ground.calendar, facts.calendar),
+        urgent_phone=ground.urgent_phone,
+        as_marketing=known[sequence].trigger is Trigger.RECALL and basis is not Basis.CLINICIAN,
+    )
+    start = first_look(known[sequence], facts)
+    lines = preview(known[sequence], facts, start, changes=changes_of(told), others=others)
     if as_json:
         show_json([_as_dict(line, zone) for line in lines])
         return
@@ -63,6 +86,16 @@ def show_preview(
         for line in lines
     ]
     table(rows, ("when", "what", "step", "channel", "why"))
+
+
+def _zone(typed: str | None, ground: Ground, as_json: bool) -> str:
+    if ground.calendar is None:
+        if typed is None:
+            fail("Say in which time zone the clinic is, such as --zone Europe/London.", as_json)
+        return parse_zone(typed)
+    if typed is not None:
+        fail(f"The clinic's site is in {ground.calendar.zone}; leave --zone out.", as_json)
+    return ground.calendar.zone
 
 
 def _as_dict(line: PreviewLine, zone: str) -> dict[str, Any]:

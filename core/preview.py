@@ -86,7 +86,8 @@ def preview(
     main = _Track(sequence, facts, (facts.event_at, ""), start)
     rivals = []
     for place, (other, event_at) in enumerate(others):
-        theirs = replace(facts, event_at=event_at, learned_at=None)
+        by_interval = other.trigger is Trigger.RECALL
+        theirs = replace(facts, event_at=event_at, learned_at=None, as_marketing=by_interval)
         begins = max(start, first_look(other, theirs))
         rivals.append(_Track(other, theirs, (event_at, f"{place}"), begins))
     return list(_lines(main, rivals, sorted(coming, key=lambda change: change.at)))
