@@ -20,7 +20,16 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from core.provider_errors import ErrorClass, classify
-from gateways.protocol import Accepted, Ambiguous, GatewayUnreachable, Listed, Outgoing, Refused, SendOutcome
+from gateways.protocol import (
+    Accepted,
+    Ambiguous,
+    GatewayUnreachable,
+    Listed,
+    Outgoing,
+    ProviderStatus,
+    Refused,
+    SendOutcome,
+)
 
 TWILIO_URL = "https://api.twilio.com"
 CONNECT_SHARE = 1 / 3
@@ -123,6 +132,28 @@ class TwilioGateway:
             for entry in ours
             if entry.date_created >= earliest
         ]
+
+    async def fetch(self, provider_id: str) -> ProviderStatus | None:
+        """Where Twilio says a message stands; ``None``: it has none of that id.
+
+        Raises ``GatewayUnreachable``.
+        """
+        if not (provider_id.isascii() and provider_id.isalnum()):
+            return None  # never an id of Twilio's, and it would become part of an address
+        failure = ""
+        try:
+            found = await self._messages(provider_id).fetch_async()
+        except TwilioException as error:
+            if getattr(error, "status", 0) == 404:
+                return None
+            failure = _code_of(error)
+        except (aiohttp.ClientError, TimeoutError, *_MALFORMED) as error:
+            failure = _name_of(error)
+        if not failure and not isinstance(found.status, str):
+            failure = "bad_answer"
+        if failure:
+            raise GatewayUnreachable(f"Twilio could not be asked about a message ({failure})")
+        return ProviderStatus(found.status, str(found.error_code) if found.error_code else None)
 
     async def close(self) -> None:
         """Close the session, if one was opened."""
