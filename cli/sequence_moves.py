@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import fields
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from temporalio.client import Client
 from cli.context import fail, open_database
 from cli.output import Json, show_json
 from cli.temporal import when_reachable
-from core.types import Sequence
+from core.types import Sequence, Step
 from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.sequence_moves import Move, move, outdated
@@ -88,15 +89,28 @@ def _show(sequence: str, chosen: list[Move], results: dict[str, str]) -> None:
 
 def _difference(before: Sequence, after: Sequence) -> str:
     old, new = {step.id: step for step in before.steps}, {step.id: step for step in after.steps}
-    parts = [f"version {before.version} to {after.version}"]
+    parts = [f"{_named(before, after)} to {_named(after, before)}"]
+    changed = {each: _fields(old[each], new[each]) for each in new if each in old}
+    whole = _fields(before, after) - {"steps", "version", "digest"}
     for said, ids in (
         ("new", [each for each in new if each not in old]),
         ("left out", [each for each in old if each not in new]),
-        ("changed", [each for each in new if each in old and old[each] != new[each]]),
+        ("changed", [f"{each} ({', '.join(sorted(names))})" for each, names in changed.items() if names]),
+        ("of the whole", sorted(whole)),
     ):
         if ids:
             parts.append(f"{said}: {', '.join(ids)}")
     return "; ".join(parts)
+
+
+def _named(one: Sequence, other: Sequence) -> str:
+    """Its version, with the beginning of its digest where somebody forgot to count the version up."""
+    told_apart = one.version != other.version
+    return f"version {one.version}" if told_apart else f"version {one.version} ({one.digest[:8]})"
+
+
+def _fields(one: Sequence | Step, other: Sequence | Step) -> set[str]:
+    return {each.name for each in fields(one) if getattr(one, each.name) != getattr(other, each.name)}
 
 
 def _as_dict(each: Move, result: str) -> dict[str, object]:
@@ -104,6 +118,8 @@ def _as_dict(each: Move, result: str) -> dict[str, object]:
         "follow_up": each.follow_up_id,
         "from_version": each.before.version,
         "to_version": each.after.version,
+        "from_digest": each.before.digest,
+        "to_digest": each.after.digest,
         "change": _difference(each.before, each.after),
         "result": result,
     }
