@@ -6,11 +6,14 @@ import typer
 
 from cli import (
     clinics,
+    consents,
     demo,
+    erasing,
     events,
     feeds,
     follow_ups,
     imports,
+    inbox,
     keys,
     ledger,
     orders,
@@ -22,7 +25,9 @@ from cli import (
     sequences,
     serving,
     simulations,
+    suppressions,
     tasks,
+    threads,
     triggers,
     why,
     why_not,
@@ -44,6 +49,7 @@ for name, command in (
     ("reply", events.reply),
     ("opt-out", events.opt_out),
     ("answered", events.answered),
+    ("thread", threads.thread),
     ("status", follow_ups.status),
     ("list", follow_ups.list_follow_ups),
     ("why", why.why),
@@ -63,9 +69,13 @@ for name, command in (
     app.command(name)(reports_errors(command))
 
 sequences.sequences_app.command("migrate")(reports_errors(sequence_moves.migrate_sequence))
+patients.patients_app.command("erase")(reports_errors(erasing.erase_patient))
 app.add_typer(imports.import_app, name="import")
 app.add_typer(clinics.clinic_app, name="clinic")
 app.add_typer(patients.patients_app, name="patients")
+app.add_typer(consents.consent_app, name="consent")
+app.add_typer(suppressions.suppressions_app, name="suppressions")
+app.add_typer(inbox.inbox_app, name="inbox")
 app.add_typer(sequences.sequences_app, name="sequences")
 app.add_typer(records.record_app, name="record")
 app.add_typer(feeds.feed_app, name="feed")

@@ -54,12 +54,16 @@ def tell(accept: Callable[[Connection], Changed], signal: str, done: str, as_jso
 
 
 def tell_of(
-    clinic: str | None, accept: Callable[[Connection, str, datetime], Changed], done: str, as_json: bool
+    clinic: str | None,
+    accept: Callable[[Connection, str, datetime], Changed],
+    done: str,
+    as_json: bool,
+    signal: str = BOOKING_CHANGED,
 ) -> None:
     """``tell`` for a clinic that may be left out where there is only one; ``accept`` gets its id and now."""
     tell(
         lambda connection: accept(connection, str(clinic_named(connection, clinic).id), utc_now()),
-        BOOKING_CHANGED,
+        signal,
         done,
         as_json,
     )

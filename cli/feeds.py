@@ -12,13 +12,14 @@ from cli.context import open_database, reports_errors
 from cli.output import Json, show_json, table
 from cli.temporal import ring_all
 from models.store import alerts
-from runtime import clinic_changes, freshness
+from runtime import clinic_changes, freshness, inbox
 from runtime.clock import utc_now
 from runtime.lookups import clinic_named
 from runtime.settings import load_settings
 
 feed_app = typer.Typer(no_args_is_help=True, help="How fresh a clinic's own records are.")
 _ALERTS = {
+    **inbox.ALERTS,
     freshness.FEED_STALE: "The clinic's own records are not up to date; outreach rests.",
     clinic_changes.NOT_TOLD: (
         "The clinic's file has changed, and open follow-ups have not looked since; they do once a worker"

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy import Connection
 
 from cli.context import open_database, reports_errors
 from ingest.patient_file import DateOrder, PatientFile, PatientFormat, read_patients
@@ -20,6 +21,7 @@ from models.store.patient_contacts import fill_zones
 from models.store.patients import UpsertCounts, upsert_patients
 from runtime.clock import utc_now
 from runtime.database import Database
+from runtime.erasure import split_erased
 from runtime.intake import clinic_named
 from runtime.settings import load_settings
 
@@ -50,6 +52,9 @@ def import_patients(
     dates: Annotated[
         DateOrder | None, typer.Option("--dates", help="How 3/4/2020 is meant; else by the clinic's country.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take in as new people whose data was erased, too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Bring patients in from a file, all or nothing; doing it again changes nothing.
@@ -60,7 +65,7 @@ def import_patients(
     with open_database(load_settings()) as database:
         with database.reading() as connection:
             known = clinic_named(connection, clinic)
-        found, counts = _import(database, file, known.id, known.country, written, dates)
+        found, counts = _import(database, file, known.id, known.country, written, dates, again=again)
     if as_json:
         errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
         totals = {
@@ -96,6 +101,8 @@ def _import(
     country: str,
     written: PatientFormat | None,
     dates: DateOrder | None,
+    *,
+    again: bool,
 ) -> tuple[PatientFile, UpsertCounts]:
     """Read to the end first, so that a damaged file changes nothing and the database is held briefly."""
     now = utc_now()
@@ -105,10 +112,22 @@ def _import(
         found = read_patients(file, country, (now + EARLIEST_ZONE).date(), written, dates)
         progress.remove_task(reading)
         with database.writing() as connection:
+            found = found if again else _without_erased(connection, clinic, found)
             records = progress.track(found.records, description="Storing")
             counts = upsert_patients(connection, clinic, records, now)
             fill_zones(connection, clinic, zones_of)
             return _with_guardians_missed(found, counts), counts
+
+
+def _without_erased(connection: Connection, clinic: str, found: PatientFile) -> PatientFile:
+    why = "belongs to somebody whose data was erased; --again takes them in as a new person"
+    split = list(split_erased(connection, clinic, found.records))
+    gone = [RowError(record.row, "id", why) for record, erased in split if erased]
+    if not gone:
+        return found
+    kept = tuple(record for record, erased in split if not erased)
+    errors = sorted((*found.errors, *gone), key=lambda each: each.row)
+    return replace(found, records=kept, errors=tuple(errors))
 
 
 def _with_guardians_missed(found: PatientFile, counts: UpsertCounts) -> PatientFile:

@@ -16,7 +16,7 @@ from core.types import QUESTIONS, Channel, Intent
 from models.store import follow_ups, inbound_senders, replies, suppressions
 from models.store import inbound as inbound_rows
 from runtime import alarms, inbox, opt_outs
-from runtime.inbound_match import Match, Senders, Unmatched, senders_of
+from runtime.inbound_match import Match, Senders, senders_of
 from runtime.inbound_text import (
     START_BY_YES,
     STOP_BY_CANCEL,
@@ -25,6 +25,7 @@ from runtime.inbound_text import (
     cleaned,
     meaning_of,
 )
+from runtime.inbox import Unmatched
 from runtime.opt_outs import Source
 from runtime.replies import WITHOUT_EFFECT, act_on, heard
 from runtime.told import Catalog, Changed

@@ -6,34 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection
 
 from models.store import follow_ups, inbound_senders, suppressions
 from runtime.inbound_text import Inbound
+from runtime.inbox import Unmatched
 
 THREAD_LASTS = timedelta(days=14)
 """A text answers what left to that number at most this long ago; after that anybody there may ask anew."""
 MOST_CANDIDATES = 8
 """A number that more people use is a switchboard's; nobody is paused because of it."""
 _OUR_ID = re.compile(r"\s*<?([0-9a-f]{32})[@>.+]?")
-
-
-class Unmatched(StrEnum):
-    """Why a text lies in the inbox.
-
-    ``NO_FOLLOW_UP``, ``CANCELS_VISIT``, ``STAYS_CLOSED``: we know who wrote, but no follow-up asks a
-    colleague; the last one wants messages again where a person has to say so.
-    """
-
-    UNKNOWN_SENDER = "unknown_number"
-    NOBODY_LINKED = "nobody_linked"
-    MANY_USERS = "many_users"
-    NO_FOLLOW_UP = "no_follow_up"
-    CANCELS_VISIT = "cancels_visit"
-    STAYS_CLOSED = "stays_closed"
 
 
 @dataclass(frozen=True, slots=True)

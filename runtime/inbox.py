@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from core.types import Intent
 from models.store import alerts, inbound
+
+
+class Unmatched(StrEnum):
+    """Why a text lies in the inbox.
+
+    ``NO_FOLLOW_UP``, ``CANCELS_VISIT``, ``STAYS_CLOSED``: we know who wrote, but no follow-up asks a
+    colleague; the last one wants messages again where a person has to say so.
+    """
+
+    UNKNOWN_SENDER = "unknown_number"
+    NOBODY_LINKED = "nobody_linked"
+    MANY_USERS = "many_users"
+    NO_FOLLOW_UP = "no_follow_up"
+    CANCELS_VISIT = "cancels_visit"
+    STAYS_CLOSED = "stays_closed"
+
 
 UNMATCHED_MESSAGES = "unmatched_messages"
 UNMATCHED_HARM = "unmatched_harm"

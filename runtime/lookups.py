@@ -47,6 +47,8 @@ def patient_of(connection: Connection, clinic_id: str, patient_key: str) -> Any:
         raise UnknownPatient(
             f"Clinic {clinic_id!r} has no patient {patient_key!r}. Import the patient first, or check the id."
         )
+    if patient.erased_at is not None:
+        raise UnknownPatient(f"The data of this patient of clinic {clinic_id!r} was erased.")
     return patient
 
 

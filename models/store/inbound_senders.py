@@ -26,11 +26,19 @@ _NAMED_BY = query(
     """
 )
 _CLINICS = query("SELECT id FROM clinic ORDER BY id")
-_BY_ID = query("SELECT id, clinic_id, patient_id, contact_point_id FROM message WHERE id = :id")
+# Whoever was erased is nobody we know.
+_BY_ID = query(
+    """
+    SELECT m.id, m.clinic_id, m.patient_id, m.contact_point_id FROM message m
+    JOIN patient p ON p.id = m.patient_id AND p.erased_at IS NULL
+    WHERE m.id = :id
+    """
+)
 _BY_PROVIDER_ID = query(
     """
-    SELECT id, clinic_id, patient_id, contact_point_id FROM message
-    WHERE provider IN ('smtp', 'console') AND provider_id = :id
+    SELECT m.id, m.clinic_id, m.patient_id, m.contact_point_id FROM message m
+    JOIN patient p ON p.id = m.patient_id AND p.erased_at IS NULL
+    WHERE m.provider IN ('smtp', 'console') AND m.provider_id = :id
     """
 )
 _WROTE_THROUGH = query(
@@ -43,10 +51,11 @@ _WROTE_THROUGH = query(
 )
 _RECENT = query(
     """
-    SELECT id, patient_id FROM message
-    WHERE contact_point_id = :contact_point_id AND claimed_at > :since
-      AND state IN ('claimed', 'sent', 'unknown')
-    ORDER BY claimed_at DESC, id
+    SELECT m.id, m.patient_id FROM message m
+    JOIN patient p ON p.id = m.patient_id AND p.erased_at IS NULL
+    WHERE m.contact_point_id = :contact_point_id AND m.claimed_at > :since
+      AND m.state IN ('claimed', 'sent', 'unknown')
+    ORDER BY m.claimed_at DESC, m.id
     """,
     times=("since",),
 )

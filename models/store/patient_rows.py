@@ -11,10 +11,10 @@ from models.store.sql import query
 _COLUMNS = """
     p.id, p.clinic_id, p.external_id, p.site_id, p.first_name, p.last_name, p.birth_date, p.deceased,
     p.do_not_contact, p.locale, p.zone, p.own_contact, p.origin, p.inactive_at, p.unclear_since,
-    p.merged_into
+    p.merged_into, p.erased_at
     FROM patient p
 """
-_TIMES = ("inactive_at", "unclear_since")
+_TIMES = ("inactive_at", "unclear_since", "erased_at")
 _DATES = ("birth_date",)
 _FLAGS = ("deceased", "do_not_contact", "own_contact")
 _FIND = query(

@@ -99,6 +99,14 @@ _OF_GUARDIANS = query(
     WHERE g.patient_id = :patient_id AND g.ended_at IS NULL ORDER BY cp.id
     """
 )
+_ADDRESSES = query(
+    """
+    SELECT cp.kind, cp.value, cp.suppressed_at, cp.suppressed_reason
+    FROM patient_contact pc JOIN contact_point cp ON cp.id = pc.contact_point_id
+    WHERE pc.patient_id = :patient_id AND pc.ended_at IS NULL ORDER BY cp.kind DESC, pc.position, cp.id
+    """,
+    returns_times=("suppressed_at",),
+)
 _USERS = query(
     """
     SELECT DISTINCT pc.patient_id FROM patient_contact pc
@@ -198,6 +206,11 @@ def points_of(connection: Connection, patient_id: str, kind: str) -> list[str]:
     about = {"patient_id": patient_id, "kind": kind}
     own = [row.id for row in connection.execute(_OF_PATIENT, about)]
     return own or [row.id for row in connection.execute(_OF_GUARDIANS, about)]
+
+
+def addresses(connection: Connection, patient_id: str) -> list[Any]:
+    """A patient's numbers and addresses in use: kind, value, suppressed_at, suppressed_reason."""
+    return list(connection.execute(_ADDRESSES, {"patient_id": patient_id}))
 
 
 def users(connection: Connection, ids: Collection[str]) -> list[str]:
