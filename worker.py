@@ -72,7 +72,8 @@ async def working(
     async with AsyncExitStack() as stack:
         for worker in make_workers(client, activities):
             await stack.enter_async_context(worker)
-        chores = chores_of(client, database, load_catalog() if catalog is None else catalog)
+        known = load_catalog() if catalog is None else catalog
+        chores = chores_of(client, database, known, activities.reconciliation.gateways)
         tending = asyncio.create_task(_tend(chores))
         try:
             yield

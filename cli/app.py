@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli import (
+    circuits,
     clinics,
     consents,
     demo,
@@ -69,6 +70,8 @@ for name, command in (
     app.command(name)(reports_errors(command))
 
 sequences.sequences_app.command("migrate")(reports_errors(sequence_moves.migrate_sequence))
+sequences.sequences_app.command("halted")(reports_errors(circuits.list_halted))
+sequences.sequences_app.command("release")(reports_errors(circuits.release_sequence))
 patients.patients_app.command("erase")(reports_errors(erasing.erase_patient))
 app.add_typer(imports.import_app, name="import")
 app.add_typer(clinics.clinic_app, name="clinic")
@@ -82,3 +85,4 @@ app.add_typer(feeds.feed_app, name="feed")
 app.add_typer(keys.keys_app, name="keys")
 app.add_typer(reports.report_app, name="report")
 app.add_typer(ledger.ledger_app, name="ledger")
+app.add_typer(circuits.circuits_app, name="circuits")

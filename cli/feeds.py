@@ -12,7 +12,9 @@ from cli.context import open_database, reports_errors
 from cli.output import Json, show_json, table
 from cli.temporal import ring_all
 from models.store import alerts
+from models.store.circuits import SENDER_DOWN
 from runtime import clinic_changes, freshness, inbox
+from runtime.circuits import SEQUENCE_HALTED
 from runtime.clock import utc_now
 from runtime.lookups import clinic_named
 from runtime.settings import load_settings
@@ -25,6 +27,8 @@ _ALERTS = {
         "The clinic's file has changed, and open follow-ups have not looked since; they do once a worker"
         " runs and Temporal answers."
     ),
+    SENDER_DOWN: "A sender is out of order; its messages wait.",
+    SEQUENCE_HALTED: "Too many messages fail; they rest until somebody looks.",
 }
 
 

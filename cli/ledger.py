@@ -1,4 +1,7 @@
-"""``ledger verify``: nothing sent twice, nothing lost, nobody forgotten; ``--repair`` mends."""
+"""``ledger verify``: nothing sent twice, nothing lost, nobody forgotten; ``--repair`` mends.
+
+``ledger reconcile``: asks the providers what became of messages on which nothing was heard.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,18 @@ from typing import Annotated, Any
 import typer
 from temporalio.client import Client
 
+from cli.changes import BOOKING_CHANGED
 from cli.context import fail, open_database, reports_errors
 from cli.output import Json, show_json
-from cli.temporal import when_reachable
+from cli.temporal import ring_all, when_reachable
 from models.store.verification import Verification, verify
 from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.dispatch import dispatch_waiting
+from runtime.reconcile import MOST, Reconciled, reconcile
 from runtime.repair import lost, reopen_lost
 from runtime.settings import Settings, load_settings
+from runtime.wiring import gateways_of
 
 ledger_app = typer.Typer(no_args_is_help=True, help="The record of every message.")
 
@@ -61,6 +67,53 @@ def verify_ledger(
         _show(found, missing, reopened, settings)
     if not clean:
         raise typer.Exit(1)
+
+
+@ledger_app.command("reconcile")
+@reports_errors
+def reconcile_ledger(as_json: Json = False) -> None:
+    """Ask the providers about every message on which nothing was heard. Sends nothing.
+
+    Exit code 1 when a provider did not answer.
+    """
+    settings = load_settings()
+    with open_database(settings) as database:
+        found = asyncio.run(_reconciled(settings, database))
+    counts = {
+        "asked": found.asked,
+        "changed": found.changed,
+        "still_open": found.still_open,
+        "unknown": found.unknown,
+        "unreachable": found.unreachable,
+    }
+    if as_json:
+        show_json({**counts, "follow_ups": found.to_ring})
+    else:
+        typer.echo(
+            f"Asked about {found.asked}, learned something of {found.changed}; still open {found.still_open},"
+            f" will stay unknown {found.unknown}."
+        )
+        if found.unreachable:
+            typer.echo("A provider did not answer. Nothing is lost; try again in a few minutes.")
+    if found.unreachable:
+        raise typer.Exit(1)
+
+
+async def _reconciled(settings: Settings, database: Database) -> Reconciled:
+    """Everything once, in rounds; then ring."""
+    gateways = gateways_of(settings, typer.echo)
+    total, started = Reconciled(), utc_now()
+    try:
+        while True:
+            since = utc_now() - started
+            found = await reconcile(database, gateways.by_channel, utc_now, asked_again_after=since)
+            total += found
+            if found.unreachable or found.asked + found.still_open + found.unknown < MOST:
+                break
+    finally:
+        await gateways.close()
+    await ring_all(settings, total.to_ring, BOOKING_CHANGED)
+    return total
 
 
 async def _with_temporal(

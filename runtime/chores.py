@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client
 
+from core.types import Channel
+from gateways.protocol import MessageGateway
 from models.store import tasks
 from models.store.transactions import Transactions
-from runtime import freshness, handing_on, holidays
+from runtime import circuits, freshness, handing_on, holidays
 from runtime.clinic_changes import ring_concerned
 from runtime.clock import utc_now
 from runtime.dispatch import dispatch_waiting, ring
+from runtime.reconcile import Reconciled, reconcile
 from runtime.repair import reopen_lost, ring_unheard
 from runtime.told import Catalog, IntakeError, NotOpened, TooLate
 
 DISPATCH_EVERY = timedelta(seconds=2)
 FEEDS_EVERY = timedelta(minutes=1)
+RECONCILE_EVERY = timedelta(minutes=1)
+RECONCILED_AT_ONCE = 40
+"""Other chores wait meanwhile, so each round is a short one."""
 RING_EVERY = timedelta(minutes=10)
 REOPEN_EVERY = timedelta(hours=1)
 HOLIDAYS_EVERY = timedelta(days=1)
+
+_NO_GATEWAYS: Mapping[Channel, MessageGateway] = {}
 
 log = logging.getLogger("follow_up.worker")
 
@@ -38,14 +46,29 @@ class Chore:
     first_after: timedelta = timedelta(0)
 
 
-def chores_of(client: Client, database: Transactions, catalog: Catalog) -> list[Chore]:
-    """Every chore, in the order in which those due at the same time are done."""
+def chores_of(
+    client: Client,
+    database: Transactions,
+    catalog: Catalog,
+    gateways: Mapping[Channel, MessageGateway] = _NO_GATEWAYS,
+) -> list[Chore]:
+    """Every chore, in the order in which those due at the same time are done.
+
+    ``gateways``: whose providers are asked what became of messages.
+    """
     return [
         Chore("hand on", lambda: hand_on(database, catalog), DISPATCH_EVERY),
         Chore("start what waits", lambda: dispatch_waiting(client, database), DISPATCH_EVERY),
         Chore("look at feeds", lambda: watch_feeds(client, database), FEEDS_EVERY),
         Chore("tell what changed of a clinic", lambda: ring_concerned(client, database), FEEDS_EVERY),
         Chore("close approvals", lambda: close_approvals(database), FEEDS_EVERY),
+        Chore("let failing sequences rest", lambda: halt_failing(database), FEEDS_EVERY),
+        Chore(
+            "ask what arrived",
+            lambda: ask_what_arrived(client, database, gateways),
+            RECONCILE_EVERY,
+            RECONCILE_EVERY,
+        ),
         Chore("make up for lost rings", lambda: ring_unheard(client, database), RING_EVERY),
         Chore("start again what is lost", lambda: reopen_lost(client, database), REOPEN_EVERY, REOPEN_EVERY),
         Chore("read public holidays", lambda: refresh_holidays(database), HOLIDAYS_EVERY),
@@ -74,6 +97,24 @@ async def watch_feeds(client: Client, database: Transactions) -> freshness.Check
     for follow_up_id in checked.to_ring:
         await ring(client, follow_up_id, "booking_changed")
     return checked
+
+
+async def halt_failing(database: Transactions) -> int:
+    """Let every trigger rest of which too many messages fail; how many rest from now on."""
+    found = await database.write(circuits.halt_failing, utc_now())
+    for clinic_id, trigger in found:
+        log.warning("Too many messages of %s failed at clinic %s: they rest", trigger, clinic_id)
+    return len(found)
+
+
+async def ask_what_arrived(
+    client: Client, database: Transactions, gateways: Mapping[Channel, MessageGateway]
+) -> Reconciled:
+    """Ask providers what no report told, and wake the follow-ups that wait to know."""
+    found = await reconcile(database, gateways, utc_now, most=RECONCILED_AT_ONCE)
+    for follow_up_id in found.to_ring:
+        await ring(client, follow_up_id, "booking_changed")
+    return found
 
 
 async def close_approvals(database: Transactions) -> int:
