@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.provider_errors import CODES, LONGEST_PAUSE, RULES, ErrorClass, classify, next_try
+from core.provider_errors import (
+    ABOUT_THE_MESSAGE,
+    ACCOUNT_WIDE,
+    CODES,
+    LONGEST_PAUSE,
+    RULES,
+    ErrorClass,
+    Rule,
+    classify,
+    next_try,
+)
 
 SETTLED = datetime(2027, 3, 1, 10, tzinfo=UTC)
 KNOWN = {code for codes in CODES.values() for code in codes}
@@ -89,10 +100,89 @@ def test_opt_out_suppresses_and_bad_addresses_become_unusable() -> None:
     assert all(next_try(error, 1, SETTLED) is None for error in unusable | {ErrorClass.OPT_OUT})
 
 
-def test_account_and_configuration_alert_and_hold() -> None:
-    alerting = {error for error in ErrorClass if RULES[error].alerts}
-    assert alerting == {ErrorClass.ACCOUNT, ErrorClass.CONFIGURATION}
-    assert all(next_try(error, 1, SETTLED) == SETTLED + timedelta(hours=1) for error in alerting)
+def test_account_and_configuration_stop_the_sender_and_burn_nothing() -> None:
+    stopping = {error for error in ErrorClass if RULES[error].opens_circuit}
+    assert stopping == {ErrorClass.ACCOUNT, ErrorClass.CONFIGURATION}
+    for error in stopping:
+        again = next_try(error, 1, SETTLED)
+        assert again is not None
+        assert again - SETTLED <= timedelta(minutes=1)  # the circuit holds it, not the pause
+        assert next_try(error, 5, SETTLED) is not None
+
+
+def test_what_stops_the_whole_account_stops_its_senders_first() -> None:
+    classes = {classify(int(code), 0) for code in ACCOUNT_WIDE}
+    assert classes == {ErrorClass.ACCOUNT}
+
+
+def test_our_own_trouble_says_nothing_of_the_message() -> None:
+    ours = set(ErrorClass) - ABOUT_THE_MESSAGE
+    assert {error for error in ErrorClass if RULES[error].opens_circuit} <= ours
+    assert {ErrorClass.TEMPLATE, ErrorClass.NOT_POSTED, ErrorClass.CONNECT, ErrorClass.UNAVAILABLE} <= ours
+
+
+def _again(rule: Rule) -> bool:
+    return rule.max_tries > 1
+
+
+def _safe_retry(rule: Rule) -> bool:
+    return _again(rule) and not (rule.suppresses or rule.marks_unusable or rule.opens_circuit)
+
+
+def _opted_out(rule: Rule) -> bool:
+    return rule.suppresses and not _again(rule)
+
+
+def _bad_number(rule: Rule) -> bool:
+    return rule.marks_unusable and rule.owner_task and not _again(rule)
+
+
+def _once_more(rule: Rule) -> bool:
+    return _safe_retry(rule) and rule.max_tries == 2 and (rule.retry_after or SHORT) >= timedelta(hours=4)
+
+
+def _next_day(rule: Rule) -> bool:
+    return _safe_retry(rule) and rule.max_tries == 2 and (rule.retry_after or SHORT) >= timedelta(hours=16)
+
+
+def _to_a_colleague(rule: Rule) -> bool:
+    return rule.owner_task and not (_again(rule) or rule.suppresses or rule.marks_unusable)
+
+
+def _circuit(rule: Rule) -> bool:
+    return rule.opens_circuit and _again(rule)
+
+
+SHORT = timedelta(0)
+TABLE = {
+    _safe_retry: (20429, 21611, 14107),
+    _opted_out: (21610,),
+    _bad_number: (21211, 21614, 21635, 21612, 30005, 30006, 63003, 63024),
+    _once_more: (30001, 30003, 30008, 30017, 30410, 30500),
+    _next_day: (30022, 30023, 30027),
+    _to_a_colleague: (
+        30004, 30007, 30450, 21602, 21617, 63016, 30019, 30036,
+        20500, 20503,  # in doubt: never again from here
+        99999, 30009, 30099, 21999, 12345, 63999,  # nobody has classified these
+    ),
+    _circuit: (
+        20003, 20005, 20403, 21408, 21603, 21606, 21608, 21703, 21704, 21705,
+        30002, 30018, 30024, 30032, 30033, 30034, 30035,
+    ),
+}  # fmt: skip
+"""Every code that Twilio's dictionary explains and that we may meet, by what has to follow from it."""
+
+
+@pytest.mark.parametrize(
+    ("code", "follows"), [(code, follows) for follows, codes in TABLE.items() for code in codes]
+)
+def test_every_code_leads_to_what_it_must(code: int, follows: Callable[[Rule], bool]) -> None:
+    assert follows(RULES[classify(code, 0)])
+
+
+def test_the_table_leaves_no_classified_code_out() -> None:
+    walked = {code for codes in TABLE.values() for code in codes}
+    assert {21601, 21659, 21660} >= KNOWN - walked  # more ways to name a wrong sender
 
 
 def test_pauses_double_up_to_an_hour_and_end() -> None:
