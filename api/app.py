@@ -13,6 +13,8 @@ from api.dependencies import Dependencies
 from api.events import events_router
 from api.health import health_router
 from api.problems import answer_with_problems
+from api.refusals import RefusalCounter
+from api.twilio import twilio_router
 from api.unsubscribe import unsubscribe_router
 
 DESCRIPTION = (
@@ -24,6 +26,8 @@ DESCRIPTION = (
 def create_app(dependencies: Dependencies) -> FastAPI:
     """The whole application. ``app.state.afterwards`` is what requests left behind to be done."""
     afterwards = Afterwards(dependencies.client, dependencies.database, dependencies.clock)
+
+    refusals = RefusalCounter(dependencies.database, afterwards, dependencies.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -43,6 +47,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.state.afterwards = afterwards
     answer_with_problems(app)
     app.include_router(events_router(dependencies, afterwards))
+    app.include_router(twilio_router(dependencies, afterwards, refusals))
     app.include_router(unsubscribe_router(dependencies, afterwards))
     app.include_router(codec_router(dependencies))
     app.include_router(health_router(dependencies))

@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from runtime.reports import accept_report
 
 from api.afterwards import BOOKING_CHANGED, REPLY_RECEIVED, Afterwards
 from api.dependencies import Dependencies, TwilioAccount
@@ -18,6 +17,7 @@ from api.refusals import RefusalCounter
 from api.twilio_forms import inbound_of, report_of
 from gateways.twilio_signature import SETTINGS, SIGNATURE, Fields, Forged, verify
 from runtime.inbound import accept_inbound
+from runtime.reports import accept_report
 from runtime.told import Changed
 
 INBOUND, STATUS = "twilio/inbound", "twilio/status"
@@ -30,7 +30,7 @@ def twilio_router(dependencies: Dependencies, afterwards: Afterwards, refusals: 
     """The routes that Twilio calls."""
     router = APIRouter(prefix="/twilio", include_in_schema=False)
 
-    async def said(request: Request, route: str) -> Fields:
+    async def said(request: Request, route: str) -> tuple[Fields, bytes]:
         account, base_url = dependencies.twilio, dependencies.public_base_url
         if account is None or base_url is None:
             log.warning(
@@ -49,7 +49,7 @@ def twilio_router(dependencies: Dependencies, afterwards: Afterwards, refusals: 
         if isinstance(found, str):
             refusals.note(route, found, body)
             raise Problem(403, "not-signed", "This is not a webhook that Twilio signed for this address.")
-        return found
+        return found, body
 
     async def stored(accept: Callable[..., Changed], *arguments: Any, signal: str) -> None:
         changed = await in_time(dependencies.database.write(accept, *arguments))
@@ -59,11 +59,11 @@ def twilio_router(dependencies: Dependencies, afterwards: Afterwards, refusals: 
     @router.post("/inbound/")
     async def inbound(request: Request) -> Response:
         """A patient wrote a text or a WhatsApp message."""
-        fields, now = await said(request, INBOUND), dependencies.clock()
+        (fields, body), now = await said(request, INBOUND), dependencies.clock()
         try:
             came = inbound_of(fields, now)
         except Problem as problem:
-            refusals.note(INBOUND, problem.kind, b"")
+            refusals.note(INBOUND, problem.kind, body)
             raise
         await stored(accept_inbound, dependencies.catalog, came, now, signal=REPLY_RECEIVED)
         return Response(NOTHING_TO_SAY, media_type="text/xml")
@@ -72,11 +72,11 @@ def twilio_router(dependencies: Dependencies, afterwards: Afterwards, refusals: 
     @router.post("/status/{message_id}/")
     async def status(request: Request, message_id: str) -> Response:
         """Something became of a message of ours."""
-        fields, now = await said(request, STATUS), dependencies.clock()
+        (fields, body), now = await said(request, STATUS), dependencies.clock()
         try:
             report = report_of(fields, message_id, now)
         except Problem as problem:
-            refusals.note(STATUS, problem.kind, b"")
+            refusals.note(STATUS, problem.kind, body)
             raise
         await stored(accept_report, report, now, signal=BOOKING_CHANGED)
         return Response(status_code=204)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from runtime.reports import Report
-
 from api.problems import Fault, Problem
 from core.types import Channel
 from gateways.twilio_signature import Fields
 from runtime.inbound import Inbound
+from runtime.reports import Report
 
 PROVIDER = "twilio"
 _WHATSAPP = "whatsapp:"
@@ -21,7 +20,14 @@ _MOST_MEDIA = 100
 
 
 def inbound_of(fields: Fields, now: datetime) -> Inbound:
-    """A text that a patient wrote. Raises ``Problem`` (400) for one that cannot be told from others."""
+    """A text that a patient wrote. Raises ``Problem`` (400) when a field is missing that Twilio always sends.
+
+    Its signature has nothing between a field's name and its value: who had seen one webhook could move
+    letters from one to the other. Then the field is missing.
+    """
+    for name in ("From", "Body"):
+        if name not in fields.values:
+            raise _missing(name)
     sender, recipient = fields.one("From"), fields.one("To")
     whatsapp = sender.lower().startswith(_WHATSAPP)
     return Inbound(
@@ -66,5 +72,9 @@ def _count(text: str) -> int:
 def _matching(form: re.Pattern[str], name: str, value: str) -> str:
     if form.fullmatch(value):
         return value
+    raise _missing(name)
+
+
+def _missing(name: str) -> Problem:
     detail = "is missing or is not what Twilio sends."
-    raise Problem(400, "fields", f"{name} {detail}", [Fault(name, detail)])
+    return Problem(400, "fields", f"{name} {detail}", [Fault(name, detail)])

@@ -32,11 +32,12 @@ UI = "http://127.0.0.1:8233"
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """For long tables about what never reaches a statement."""
 UNSUBSCRIBE_KEY = b"k" * 32
+KEY_TEXT = "k1:" + base64.b64encode(bytes(range(32))).decode()
 KEY, OTHER_KEY = "fup_of-harbour", "fup_of-other"
 
 
 def codec() -> EncryptingCodec:
-    return EncryptingCodec(parse_keys("k1:" + base64.b64encode(bytes(range(32))).decode()))
+    return EncryptingCodec(parse_keys(KEY_TEXT))
 
 
 @dataclass
@@ -118,7 +119,7 @@ class Web:
 
 
 @asynccontextmanager
-async def web_over(database: Database, **changes: Any) -> AsyncIterator[Web]:
+async def web_over(database: Any, **changes: Any) -> AsyncIterator[Web]:
     clock, bell = Clock(), Bell()
     app = create_app(dependencies(database, **{"clock": clock, "client": bell, **changes}))
     transport = httpx.ASGITransport(app)
