@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from core.types import Channel, Trigger
 from core.verdicts import Reason
-from core.wording import CHANNELS, REASONS, TRIGGERS, day, local, span
+from core.wording import CHANNELS, REASONS, TRIGGERS, Zone, day, local, span
 from models.store import reasons
 from models.store.fact_rules import barred_by
 from runtime.freshness import is_stale
@@ -34,7 +34,7 @@ class Finding:
     since: datetime | None = None
 
 
-def findings(connection: Connection, patient: Any, now: datetime, zone: str) -> list[Finding]:
+def findings(connection: Connection, patient: Any, now: datetime, zone: Zone) -> list[Finding]:
     """``patient``: a row of ``reasons.patient``."""
     found = []
     if patient.merged_into is not None:
@@ -58,7 +58,7 @@ def findings(connection: Connection, patient: Any, now: datetime, zone: str) -> 
     return found + _of_clinic(patient, now, zone)
 
 
-def _of_clinic(clinic: Any, now: datetime, zone: str) -> list[Finding]:
+def _of_clinic(clinic: Any, now: datetime, zone: Zone) -> list[Finding]:
     found = []
     if clinic.go_live_at is not None and clinic.go_live_at > now:
         text = f"the clinic goes live {local(clinic.go_live_at, zone)}; nothing leaves before"
@@ -78,7 +78,7 @@ def _of_clinic(clinic: Any, now: datetime, zone: str) -> list[Finding]:
     return found
 
 
-def contacts(connection: Connection, patient_id: str, zone: str) -> list[Finding]:
+def contacts(connection: Connection, patient_id: str, zone: Zone) -> list[Finding]:
     """Every number and address in words, numbered where there are several of a kind."""
     rows = reasons.contacts(connection, patient_id)
     several = Counter((row.via, row.kind) for row in rows)
@@ -112,7 +112,7 @@ def _name(row: Any) -> str:
     return next((name for name in states if getattr(row, f"{name}_at") is not None), "usable")
 
 
-def consents(connection: Connection, patient_id: str, zone: str) -> list[Finding]:
+def consents(connection: Connection, patient_id: str, zone: Zone) -> list[Finding]:
     """What the patient said of marketing, for each usual channel; saying nothing is no consent."""
     rows = {
         row.channel: row for row in reasons.consents(connection, patient_id) if row.purpose == "marketing"

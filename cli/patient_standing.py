@@ -20,7 +20,18 @@ from core.explain_inputs import told
 from core.explain_words import Case, rule
 from core.types import Trigger
 from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict, Wait
-from core.wording import CHANNELS, NOT_OPENED, OUTCOMES, REASONS, TRIGGERS, day, local, task_title
+from core.wording import (
+    CHANNELS,
+    NOT_OPENED,
+    OUTCOMES,
+    REASONS,
+    TRIGGERS,
+    Zone,
+    clock_at,
+    day,
+    local,
+    task_title,
+)
 from models.store import reasons, tasks
 
 CLOSED_WITHIN = timedelta(days=30)
@@ -98,18 +109,19 @@ def standing_of(connection: Connection, judge: Judge, patient_id: str, now: date
     """Judge everything as of ``now`` in the way a worker does, and store nothing. ``patient_id``: ours."""
     patient = reasons.patient(connection, patient_id)
     zone = patient.zone or "UTC"
+    clock = clock_at(now, zone)
     rows = reasons.follow_ups(connection, patient_id, now - CLOSED_WITHIN)
     candidates = [_candidate(connection, judge, row, now) for row in rows if row.closed_at is None]
     return Standing(
         patient_id=patient_id,
         as_of=now,
         zone=zone,
-        findings=findings(connection, patient, now, zone),
+        findings=findings(connection, patient, now, clock),
         open=candidates,
-        not_opened=_not_opened(reasons.without_follow_up(connection, patient_id), zone),
-        closed=[_closed(row) for row in rows if row.closed_at is not None],
-        contacts=contacts(connection, patient_id, zone),
-        consents=consents(connection, patient_id, zone),
+        not_opened=_not_opened(reasons.without_follow_up(connection, patient_id), clock),
+        closed=[_closed(row, clock_at(now, row.zone)) for row in rows if row.closed_at is not None],
+        contacts=contacts(connection, patient_id, clock),
+        consents=consents(connection, patient_id, clock),
     )
 
 
@@ -118,8 +130,8 @@ def _candidate(connection: Connection, judge: Judge, row: Any, now: datetime) ->
     verdict, sequence = judgement.verdict, judgement.sequence
     inputs, titles = inputs_of(judgement.loaded.facts), titles_of(sequence)
     step = getattr(verdict, "step", None)
-    case = Case(verdict.reason, now, row.zone, inputs, sequence, step)
-    text = _in_words(row, verdict, rule(case), titles)
+    case = Case(verdict.reason, now, clock_at(now, row.zone), inputs, sequence, step)
+    text = _in_words(row, verdict, case, titles)
     if judgement.loaded.in_flight is not None:
         text = f"a message is on its way and not confirmed yet; {text}"
     elif row.started_at is None:
@@ -128,7 +140,7 @@ def _candidate(connection: Connection, judge: Judge, row: Any, now: datetime) ->
     return Candidate(
         id=row.id,
         trigger=row.trigger,
-        title=f"{_about(row)}, {sequence.name} version {sequence.version}{owner}",
+        title=f"{_about(row, case.zone)}, {sequence.name} version {sequence.version}{owner}",
         sequence=sequence.name,
         version=sequence.version,
         verdict=verdict.kind,
@@ -137,16 +149,16 @@ def _candidate(connection: Connection, judge: Judge, row: Any, now: datetime) ->
         until_at=getattr(verdict, "until", None),
         text=text,
         held=_held(row, judgement, case, titles, now),
-        known=told(inputs, row.zone),
+        known=told(inputs, case.zone),
         skipped=[
-            left_out(Case(note.reason, now, row.zone, inputs, sequence, note.step), titles)
-            for note in verdict.skipped
+            left_out(replace(case, reason=note.reason, step=note.step), titles) for note in verdict.skipped
         ],
-        tasks=_open_tasks(connection, row, titles),
+        tasks=_open_tasks(connection, row, titles, case.zone),
     )
 
 
-def _in_words(row: Any, verdict: Verdict, why: str, titles: dict[str, str]) -> str:
+def _in_words(row: Any, verdict: Verdict, case: Case, titles: dict[str, str]) -> str:
+    why = rule(case)
     match verdict:
         case Send():
             what = titles.get(verdict.step, verdict.step)
@@ -159,7 +171,7 @@ def _in_words(row: Any, verdict: Verdict, why: str, titles: dict[str, str]) -> s
             return f"it ends now, {OUTCOMES[verdict.outcome]}: {why}; {_IF_IT_STAYS}"
         case _:
             what = "look again" if verdict.step is None else titles.get(verdict.step, verdict.step)
-            return waiting(row.id, verdict.reason, verdict.step, what, verdict.until, row.zone, why)
+            return waiting(row.id, verdict.reason, verdict.step, what, verdict.until, case.zone, why)
 
 
 def _held(
@@ -175,35 +187,35 @@ def _held(
             continue
         why = rule(replace(case, reason=each.reason, step=each.step))
         until = each.until or each.useful_until
-        text = waiting(row.id, each.reason, each.step, titles[each.step], until, row.zone, why)
+        text = waiting(row.id, each.reason, each.step, titles[each.step], until, case.zone, why)
         found.append(HeldMessage(each.step, each.reason, each.until, text))
     return found
 
 
-def _open_tasks(connection: Connection, row: Any, titles: dict[str, str]) -> list[OpenTask]:
+def _open_tasks(connection: Connection, row: Any, titles: dict[str, str], zone: Zone) -> list[OpenTask]:
     found = []
     for task in tasks.of_follow_up(connection, row.id):
         if task["done_at"] is None:
             name, due_at = str(task["name"]), task["due_at"]
             assert isinstance(due_at, datetime)
             title = task_title(name, str(task["reason"]), titles)
-            found.append(OpenTask(name, due_at, f"{title}, due {local(due_at, row.zone)}"))
+            found.append(OpenTask(name, due_at, f"{title}, due {local(due_at, zone)}"))
     return found
 
 
-def _about(row: Any) -> str:
-    return f"{TRIGGERS[Trigger(row.trigger)]} of {day(row.event_at, row.zone)}"
+def _about(row: Any, zone: Zone) -> str:
+    return f"{TRIGGERS[Trigger(row.trigger)]} of {day(row.event_at, zone)}"
 
 
-def _closed(row: Any) -> Note:
+def _closed(row: Any, zone: Zone) -> Note:
     ended = f"{OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
-    text = f"{_about(row)}, closed {local(row.closed_at, row.zone)}, {ended}"
+    text = f"{_about(row, zone)}, closed {local(row.closed_at, zone)}, {ended}"
     if row.hands_on_to:
         text += f"; goes on as {TRIGGERS[Trigger(row.hands_on_to)].lower()}"
     return Note(row.trigger, row.closed_at, row.reason, text)
 
 
-def _not_opened(rows: list[Any], zone: str) -> list[Note]:
+def _not_opened(rows: list[Any], zone: Zone) -> list[Note]:
     """Equal ones told one after the other are one note, of the last of them."""
     notes = []
     for (kind, why), same in groupby(rows, key=lambda row: (row.kind, row.not_opened)):

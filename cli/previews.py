@@ -15,7 +15,7 @@ from cli.preview_facts import Told, changes_of, facts_of, others_of
 from cli.times import EXAMPLE, parse_zone
 from core.preview import PreviewLine, first_look, preview
 from core.types import Intent, Trigger
-from core.wording import REASONS, local
+from core.wording import REASONS, Zone, clock_at, local
 from runtime.told import Basis
 
 When = str | None
@@ -81,8 +81,9 @@ def show_preview(
     if as_json:
         show_json([_as_dict(line, zone) for line in lines])
         return
+    clock = clock_at(lines[0].at, zone)
     rows = [
-        (local(line.at, zone), line.verdict, line.step or "", line.channel or "", _why(line, zone))
+        (local(line.at, clock), line.verdict, line.step or "", line.channel or "", _why(line, clock))
         for line in lines
     ]
     table(rows, ("when", "what", "step", "channel", "why"))
@@ -111,6 +112,6 @@ def _as_dict(line: PreviewLine, zone: str) -> dict[str, Any]:
     return shown
 
 
-def _why(line: PreviewLine, zone: str) -> str:
+def _why(line: PreviewLine, zone: Zone) -> str:
     why = REASONS[line.reason]
     return why if line.until is None else f"until {local(line.until, zone)}: {why}"

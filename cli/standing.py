@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.verdicts import Reason
-from core.wording import REASONS, local
+from core.wording import REASONS, Zone, local
 
 _WHOLE: Mapping[Reason, str] = {
     Reason.PAUSED: "it goes on with: starter.py resume {id}",
@@ -35,7 +35,7 @@ def waiting(
     step: str | None,
     what: str,
     until: datetime,
-    zone: str,
+    zone: Zone,
     rule: str | None = None,
 ) -> str:
     """What comes next and what must happen first. ``what``: the step as people call it.

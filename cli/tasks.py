@@ -14,7 +14,7 @@ from cli.follow_ups import FollowUpId
 from cli.output import Json, show_json, table
 from cli.temporal import ring_all
 from cli.timeline import stored_sequence, titles_of
-from core.wording import local, task_title
+from core.wording import clock_at, local, task_title
 from models.store import follow_ups, tasks
 from runtime.clock import utc_now
 from runtime.finished import finish_task
@@ -38,9 +38,10 @@ def list_tasks(
     if not rows:
         typer.echo("Nothing to do.")
         return
+    now = utc_now()
     lines = [
         (
-            f"{local(row.due_at, row.zone)} {row.zone}",
+            f"{local(row.due_at, clock_at(now, row.zone))} {row.zone}",
             row.owner or "anyone",
             titles[row.id],
             row.name,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from cli.standing import waiting
 from core.types import Sequence, Trigger
 from core.verdicts import Outcome, Reason
-from core.wording import OUTCOMES, REASONS, TRIGGERS, local, task_title
+from core.wording import OUTCOMES, REASONS, TRIGGERS, Zone, clock_at, local, task_title
 from models.contracts import OrderKind
 from models.store import decisions, follow_ups, ledger, orders, sequence_versions, tasks
 from sequences.catalog import sequence_from
@@ -57,12 +57,16 @@ class Status:
     next: str
 
 
-def read_status(connection: Connection, follow_up_id: str) -> Status | None:
-    """Everything known about one follow-up, or ``None`` when there is none of that id."""
+def read_status(connection: Connection, follow_up_id: str, now: datetime | None = None) -> Status | None:
+    """Everything known about one follow-up, or ``None`` when there is none of that id.
+
+    ``now``: when somebody reads it; without it no time has its year.
+    """
     row = follow_ups.get(connection, follow_up_id)
     if row is None:
         return None
-    zone, titles = row.zone, titles_of(stored_sequence(connection, row.sequence_digest))
+    zone: Zone = row.zone if now is None else clock_at(now, row.zone)
+    titles = titles_of(stored_sequence(connection, row.sequence_digest))
     entries = [Entry(row.opened_at, "opened", f"opened for {TRIGGERS[Trigger(row.trigger)].lower()}")]
     entries += _messages(ledger.of_follow_up(connection, follow_up_id), titles)
     entries += _tasks(tasks.of_follow_up(connection, follow_up_id), titles)
@@ -72,7 +76,7 @@ def read_status(connection: Connection, follow_up_id: str) -> Status | None:
         text = f"closed, {OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
         entries.append(Entry(row.closed_at, "closed", text, state=row.outcome, reason=row.reason))
     entries.sort(key=lambda entry: entry.at)
-    return Status(row, entries, _next(row, titles))
+    return Status(row, entries, _next(row, titles, zone))
 
 
 def stored_sequence(connection: Connection, digest: str) -> Sequence:
@@ -123,7 +127,7 @@ def _tasks(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]
     return entries
 
 
-def _orders(rows: list[dict[str, Any]], zone: str, titles: Mapping[str, str]) -> list[Entry]:
+def _orders(rows: list[dict[str, Any]], zone: Zone, titles: Mapping[str, str]) -> list[Entry]:
     entries = []
     for row in rows:
         text = _ORDERS[OrderKind(row["kind"])]
@@ -149,7 +153,7 @@ def _left_out(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Ent
     return list(entries.values())
 
 
-def _next(row: Any, titles: Mapping[str, str]) -> str:
+def _next(row: Any, titles: Mapping[str, str], zone: Zone) -> str:
     if row.closed_at is not None:
         return "nothing: this follow-up is over"
     if row.started_at is None:
@@ -157,4 +161,4 @@ def _next(row: Any, titles: Mapping[str, str]) -> str:
     if row.verdict is None or row.next_at is None:
         return "about to decide"
     what = titles.get(row.next_step, row.next_step) if row.next_step else "look again"
-    return waiting(row.id, Reason(row.reason), row.next_step, what, row.next_at, row.zone)
+    return waiting(row.id, Reason(row.reason), row.next_step, what, row.next_at, zone)

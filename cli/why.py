@@ -17,8 +17,9 @@ from core.explain_inputs import moment, told
 from core.explain_words import Case, rule
 from core.types import Channel, Sequence, Trigger
 from core.verdicts import Outcome, Reason
-from core.wording import CHANNELS, OUTCOMES, REASONS, TRIGGERS, local, task_title
+from core.wording import CHANNELS, OUTCOMES, REASONS, TRIGGERS, Zone, clock_at, local, task_title
 from models.store import follow_ups, reasons
+from runtime.clock import utc_now
 from runtime.settings import load_settings
 
 _ABOUT = {
@@ -67,21 +68,26 @@ class Explained:
 
 def why(follow_up: FollowUpId, as_json: Json = False) -> None:
     """Say why each decision of a follow-up was made, and by which rule."""
+    now = utc_now()
     with open_database(load_settings()) as database, database.reading() as connection:
         row = follow_ups.get(connection, follow_up)
         if row is None:
             fail(f"There is no follow-up {follow_up!r}. `list` shows all of them.", as_json)
-        found = explained(connection, row)
+        found = explained(connection, row, now)
     if as_json:
         about = ("id", "trigger", "event_at", "opened_at", "outcome", "reason", "closed_at", "zone")
         show_json({"follow_up": {name: getattr(row, name) for name in about}, "decisions": found})
         return
-    for line in _lines(row, found):
+    for line in _lines(row, found, clock_at(now, row.zone)):
         typer.echo(line)
 
 
-def explained(connection: Connection, row: Any) -> list[Explained]:
-    """Every decision of a follow-up (``row`` as in ``follow_ups.get``) in order, equal ones folded."""
+def explained(connection: Connection, row: Any, now: datetime) -> list[Explained]:
+    """Every decision of a follow-up (``row`` as in ``follow_ups.get``) in order, equal ones folded.
+
+    ``now``: when somebody reads it.
+    """
+    clock = clock_at(now, row.zone)
     sequences: dict[str, Sequence] = {}
     found: list[Explained] = []
     for decision in reasons.decisions(connection, row.id):
@@ -89,7 +95,7 @@ def explained(connection: Connection, row: Any) -> list[Explained]:
         if sequence is None:
             sequence = stored_sequence(connection, decision.sequence_digest)
             sequences[decision.sequence_digest] = sequence
-        new = _explain(decision, sequence, row.zone)
+        new = _explain(decision, sequence, clock)
         if found and _same(found[-1], new):
             found[-1] = replace(found[-1], times=found[-1].times + 1, last_at=new.at)
         else:
@@ -103,7 +109,7 @@ def left_out(case: Case, titles: dict[str, str]) -> LeftOut:
     return LeftOut(step, case.reason, f"{titles.get(step, step)}: {rule(case)}")
 
 
-def _explain(decision: Any, sequence: Sequence, zone: str) -> Explained:
+def _explain(decision: Any, sequence: Sequence, zone: Zone) -> Explained:
     inputs, titles = decision.inputs or {}, titles_of(sequence)
     case = Case(Reason(decision.reason), decision.decided_at, zone, inputs, sequence, decision.step)
     skipped = [
@@ -164,8 +170,8 @@ def _same(one: Explained, other: Explained) -> bool:
     return replace(one, **aside) == replace(other, **aside)  # type: ignore[arg-type]
 
 
-def _lines(row: Any, found: list[Explained]) -> list[str]:
-    about = f"{TRIGGERS[Trigger(row.trigger)]} of {local(row.event_at, row.zone)}"
+def _lines(row: Any, found: list[Explained], clock: Zone) -> list[str]:
+    about = f"{TRIGGERS[Trigger(row.trigger)]} of {local(row.event_at, clock)}"
     lines = [row.id, f"  {about}, times in {row.zone}"]
     if not found:
         return [*lines, "  Nothing was decided yet: no worker has taken it up."]
@@ -176,15 +182,15 @@ def _lines(row: Any, found: list[Explained]) -> list[str]:
         if (each.sequence, each.version) != by:
             by = (each.sequence, each.version)
             lines.append(f"  by the sequence {each.sequence}, version {each.version}:")
-        lines.append(f"  {local(each.at, row.zone)}  {each.text}")
+        lines.append(f"  {local(each.at, clock)}  {each.text}")
         lines.append(f"      rule: {each.rule}")
         if each.known and each.known != known:
             lines.append(f"      known: {'; '.join(each.known)}")
         lines += [f"      left out: {note.text}" for note in each.skipped if note not in skipped]
         if each.times > 1:
-            lines.append(f"      decided {each.times} times, last {local(each.last_at, row.zone)}")
+            lines.append(f"      decided {each.times} times, last {local(each.last_at, clock)}")
         known, skipped = each.known, each.skipped
     if row.closed_at is not None:
         ended = f"{OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
-        lines.append(f"  {local(row.closed_at, row.zone)}  over, {ended}")
+        lines.append(f"  {local(row.closed_at, clock)}  over, {ended}")
     return lines

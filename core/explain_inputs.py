@@ -9,7 +9,7 @@ from typing import Any
 from core import arbitration
 from core.types import Channel, Trigger
 from core.verdicts import Reason
-from core.wording import CHANNELS, REASONS, TRIGGERS, day, local
+from core.wording import CHANNELS, REASONS, TRIGGERS, Zone, day, local
 
 Inputs = Mapping[str, Any]
 """As ``core.explain.inputs_of`` gives them, or as they come back from JSON."""
@@ -24,7 +24,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def told(inputs: Inputs, zone: str) -> list[str]:
+def told(inputs: Inputs, zone: Zone) -> list[str]:
     """One phrase per fact, in the order of the facts; names that are not known are left out.
 
     ``urgent_phone`` has none: it concerns one step, whose reason says it.
@@ -37,7 +37,7 @@ def told(inputs: Inputs, zone: str) -> list[str]:
     return phrases
 
 
-def rival_in_words(rival: Mapping[str, Any], zone: str) -> str:
+def rival_in_words(rival: Mapping[str, Any], zone: Zone) -> str:
     """Another open follow-up: ``No-show of Sat 21 Nov, next message Tue 24 Nov 10:12``."""
     said = f"{_BY_RANK.get(rival['rank'], 'another one')} of {day(moment(rival['event_at']), zone)}"
     if "touch_at" in rival:
@@ -47,7 +47,7 @@ def rival_in_words(rival: Mapping[str, Any], zone: str) -> str:
     return said
 
 
-def times(moments: Sequence[str], zone: str) -> str:
+def times(moments: Sequence[str], zone: Zone) -> str:
     """Several times: ``Mon 23 Nov 09:00, Tue 24 Nov 10:12``."""
     return ", ".join(local(moment(each), zone) for each in moments)
 
@@ -57,23 +57,23 @@ def channels(names: Sequence[str]) -> str:
     return " and ".join(CHANNELS[Channel(name)] for name in sorted(names))
 
 
-def _at(words: str) -> Callable[[Any, str], str]:
+def _at(words: str) -> Callable[[Any, Zone], str]:
     return lambda value, zone: words.format(local(moment(value), zone))
 
 
-def _fixed(words: str) -> Callable[[Any, str], str]:
+def _fixed(words: str) -> Callable[[Any, Zone], str]:
     return lambda value, zone: words
 
 
-def _reason(value: str, zone: str) -> str:
+def _reason(value: str, zone: Zone) -> str:
     return REASONS[Reason(value)]
 
 
-def _repeats(value: int, zone: str) -> str:
+def _repeats(value: int, zone: Zone) -> str:
     return "it happened once before" if value == 1 else f"it happened {value} times before"
 
 
-def _shared(value: Mapping[str, Sequence[str]], zone: str) -> str:
+def _shared(value: Mapping[str, Sequence[str]], zone: Zone) -> str:
     kinds = {
         Channel.SMS: "texts to this number",
         Channel.EMAIL: "e-mails to this address",
@@ -83,7 +83,7 @@ def _shared(value: Mapping[str, Sequence[str]], zone: str) -> str:
     return ", ".join(f"{each} (for anyone in the family)" for each in said)
 
 
-PHRASES: Mapping[str, Callable[[Any, str], str]] = {
+PHRASES: Mapping[str, Callable[[Any, Zone], str]] = {
     "learned_at": _at("we learned of it {}"),
     "repeats": _repeats,
     "booked_for": _at("booked for {}"),
@@ -128,4 +128,4 @@ PHRASES: Mapping[str, Callable[[Any, str], str]] = {
     "halted": _fixed("too many of these messages failed lately"),
     "pace_free_at": _at("the clinic's limit of messages a minute lets the next one through {}"),
 }
-"""How each fact is said, given its value and the site's zone."""
+"""How each fact is said, given its value and the clock to read times by."""

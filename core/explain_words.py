@@ -11,7 +11,7 @@ from core import arbitration, caps, guards
 from core.explain_inputs import Inputs, moment, rival_in_words, times
 from core.types import Channel, Sequence, Step, Success, Window
 from core.verdicts import Reason
-from core.wording import CHANNELS, REASONS, local, span
+from core.wording import CHANNELS, REASONS, Zone, local, span
 
 _WINDOWS = {
     Window.ANY: "it may leave at any hour",
@@ -22,11 +22,11 @@ _WINDOWS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A reason with what it was found in, at ``at``. ``zone``: of the site, IANA name. ``step``: an id."""
+    """A reason with what it was found in, at ``at``. ``zone``: the site's clock. ``step``: an id."""
 
     reason: Reason
     at: datetime
-    zone: str
+    zone: Zone
     inputs: Inputs
     sequence: Sequence
     step: str | None = None

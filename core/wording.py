@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -157,14 +158,40 @@ _ABOUT_A_STEP: dict[str, str] = {
 }
 
 
-def local(moment: datetime, zone: str) -> str:
-    """A moment as a clinic reads it: ``Mon 30 Nov 10:00``."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """By whose wall clock times are read. ``zone``: IANA name. ``year``: the reader's, which is not said."""
+
+    zone: str
+    year: int
 
 
-def day(moment: datetime, zone: str) -> str:
-    """The day of a moment: ``Mon 30 Nov``."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b}"
+Zone = str | Clock
+"""By which clock times are told; with the name of a zone alone no time is told with its year."""
+
+
+def clock_at(now: datetime, zone: str) -> Clock:
+    """For somebody who reads it at ``now``: times of other years have their year."""
+    return Clock(zone, now.astimezone(ZoneInfo(zone)).year)
+
+
+def local(moment: datetime, zone: Zone) -> str:
+    """A moment as a clinic reads it: ``Mon 30 Nov 10:00``, of another year ``Mon 30 Nov 2026 10:00``."""
+    there, year = _there(moment, zone)
+    return f"{there:%a %d %b}{year}{there: %H:%M}"
+
+
+def day(moment: datetime, zone: Zone) -> str:
+    """The day of a moment: ``Mon 30 Nov``, of another year ``Mon 30 Nov 2026``."""
+    there, year = _there(moment, zone)
+    return f"{there:%a %d %b}{year}"
+
+
+def _there(moment: datetime, zone: Zone) -> tuple[datetime, str]:
+    if isinstance(zone, str):
+        return moment.astimezone(ZoneInfo(zone)), ""
+    there = moment.astimezone(ZoneInfo(zone.zone))
+    return there, "" if there.year == zone.year else f" {there.year}"
 
 
 def span(length: timedelta) -> str:

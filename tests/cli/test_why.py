@@ -12,9 +12,10 @@ import pytest
 
 from activities.judging import Judge
 from cli.output import show_json
+from cli.why import explained
 from cli.why_not import lines_of
 from core.types import Channel
-from models.store import restrictions
+from models.store import follow_ups, restrictions
 from runtime.database import Database
 from runtime.replies import accept_reply
 from tests.cli.commands import answer, machine, refused, told
@@ -45,6 +46,16 @@ def clinic(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def judge() -> Judge:
     return new_judge()
+
+
+def test_times_of_another_year_have_their_year(clinic, judge):
+    follow_up = opened(clinic)
+    decide(clinic, judge, follow_up, EVENT)
+    with clinic.reading() as connection:
+        row = follow_ups.get(connection, follow_up)
+        (found,) = explained(connection, row, EVENT + 300 * DAY)
+    assert found.text == "wait until Tue 01 Jun 2027 10:15 for The first one (first)"
+    assert "event Tue 01 Jun 2027 10:00" in found.known
 
 
 def test_each_decision_with_its_rule_and_its_facts(clinic, judge):

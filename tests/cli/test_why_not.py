@@ -133,6 +133,21 @@ def test_a_message_that_is_due_and_held_is_named_although_another_step_comes_fir
     assert any(each.startswith(said) for each in (found.text, *texts(found.held)))
 
 
+def test_what_was_in_another_year_says_so(clinic, judge):
+    follow_up = opened(clinic)
+    with clinic.writing() as connection:
+        patient = patient_of(clinic)
+        said = consents.Statement(CLINIC, patient, "marketing", "sms", "given", "form", EVENT - 400 * DAY)
+        consents.add(connection, said)
+    decide(clinic, judge, follow_up, EVENT)
+    found = why_not(clinic, judge, EVENT)
+    assert "agreed to marketing by text message, Mon 27 Apr 2026" in texts(found.consents)
+    assert "of Tue 01 Jun, " in found.open[0].title
+    (later,) = why_not(clinic, judge, EVENT + 300 * DAY).open
+    assert "of Tue 01 Jun 2027, " in later.title
+    assert "event Tue 01 Jun 2027 10:00" in later.known
+
+
 def test_a_pause_says_how_to_go_on(clinic, judge):
     follow_up = opened(clinic)
     order(clinic, follow_up, OrderKind.PAUSE, EVENT)

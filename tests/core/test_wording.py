@@ -17,6 +17,7 @@ from core.wording import (
     REASONS,
     TASKS,
     TRIGGERS,
+    clock_at,
     day,
     local,
     span,
@@ -106,6 +107,16 @@ def test_times_are_the_sites() -> None:
     assert local(MOMENT, "Europe/London") == "Tue 24 Nov 23:30"
     assert local(MOMENT, "Asia/Kathmandu") == "Wed 25 Nov 05:15"
     assert day(MOMENT, "Asia/Kathmandu") == "Wed 25 Nov"
+
+
+def test_times_of_another_year_have_their_year() -> None:
+    new_years_eve = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    here, there = clock_at(new_years_eve, "Europe/London"), clock_at(new_years_eve, "Asia/Kathmandu")
+    assert (here.year, there.year) == (2026, 2027)
+    assert local(MOMENT, here) == "Tue 24 Nov 23:30"
+    assert local(MOMENT, there) == "Wed 25 Nov 2026 05:15"
+    assert day(MOMENT, there) == "Wed 25 Nov 2026"
+    assert local(new_years_eve, there) == "Fri 01 Jan 05:15"
 
 
 @pytest.mark.parametrize(

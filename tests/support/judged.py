@@ -74,7 +74,7 @@ def why(clinic: Database, follow_up: str) -> list[Explained]:
     with clinic.reading() as connection:
         row = follow_ups.get(connection, follow_up)
         assert row is not None
-        return explained(connection, row)
+        return explained(connection, row, row.event_at)
 
 
 def patient_of(clinic: Database) -> str:
