@@ -9,9 +9,12 @@ from phonenumbers import (
     NumberParseException,
     PhoneNumber,
     PhoneNumberFormat,
+    PhoneNumberType,
     ValidationResult,
     format_number,
+    is_possible_number_for_type_with_reason,
     is_possible_number_with_reason,
+    is_valid_number,
     parse,
 )
 from phonenumbers.timezone import (
@@ -22,6 +25,12 @@ from phonenumbers.timezone import (
 
 from ingest.refusals import FieldRefused
 
+_PEOPLES: Final = (
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.VOIP,
+    PhoneNumberType.PERSONAL_NUMBER,
+)
 _DECIMAL_TAIL = re.compile(r"(\+?\d{7,15})\.0")
 _EXTENSION = re.compile(r"(?i)(;ext=|\bext|\bx\s*\d|#)")
 _WHY: Final = {
@@ -43,8 +52,8 @@ _WHY_NOT_PARSED: Final = {
 def normalise(raw: str, country: str) -> str:
     """The number in E.164; ``country`` (ISO 3166, two letters) is where national numbers belong.
 
-    The length has to be possible, the number need not be assigned: new ranges open faster than
-    any table knows them, and the provider has the last word. Raises ``FieldRefused``.
+    The length has to be possible for somebody's telephone, the number need not be assigned: new ranges
+    open faster than any table knows them, and the provider has the last word. Raises ``FieldRefused``.
     """
     text = raw.strip().removeprefix("tel:")
     # Spreadsheets turn numbers into decimals; kept, the zero would become a digit of the number.
@@ -56,7 +65,7 @@ def normalise(raw: str, country: str) -> str:
     if any(character.isalpha() for character in text):
         raise FieldRefused("holds letters")
     number = _parsed(text, country)
-    reason = is_possible_number_with_reason(number)
+    reason = _length_of(number)
     if reason != ValidationResult.IS_POSSIBLE:
         raise FieldRefused(_WHY.get(reason, "is not a telephone number"))
     if len(set(str(number.national_number))) == 1:
@@ -76,6 +85,19 @@ def zones_of(number: str) -> tuple[str, ...]:
     if UNKNOWN_TIMEZONE in zones:  # not assigned yet, as far as the tables know: its first digits tell
         zones = time_zones_for_geographical_number(parsed)
     return tuple(zone for zone in zones if zone != UNKNOWN_TIMEZONE)
+
+
+def _length_of(number: PhoneNumber) -> int:
+    """A ``ValidationResult``. The length of a free or shared-cost number will not do for an unassigned one.
+
+    An Australian number without its area code has the length of those: 5550 1299.
+    """
+    reason = is_possible_number_with_reason(number)
+    if reason != ValidationResult.IS_POSSIBLE or is_valid_number(number):
+        return reason
+    found = {is_possible_number_for_type_with_reason(number, kind) for kind in _PEOPLES}
+    likeliest = (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
+    return next((each for each in likeliest if each in found), ValidationResult.INVALID_LENGTH)
 
 
 def _parsed(text: str, country: str) -> PhoneNumber:

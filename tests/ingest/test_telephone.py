@@ -22,7 +22,15 @@ from ingest.telephone import normalise, zones_of
         ("07700 900123", "GB", "+447700900123"),
         ("0044 7700 900123", "GB", "+447700900123"),
         ("+44 (0)7700 900123", "US", "+447700900123"),
+        ("7700900123", "GB", "+447700900123"),
+        ("01632 960001", "GB", "+441632960001"),
+        ("555-010-0199", "US", "+15550100199"),
         ("030 901820", "DE", "+4930901820"),
+        ("02 5550 1299", "AU", "+61255501299"),
+        ("0491 570 006", "AU", "+61491570006"),
+        ("1300 555 012", "AU", "+611300555012"),
+        ("70 12 34 56", "NO", "+4770123456"),
+        ("+883 5100 12345678", "GB", "+883510012345678"),
     ],
 )
 def test_a_possible_number_becomes_e164_even_when_unassigned(raw, country, expected):
@@ -33,6 +41,11 @@ def test_a_possible_number_becomes_e164_even_when_unassigned(raw, country, expec
     ("raw", "country", "why"),
     [
         ("767-7476", "US", "no area code"),
+        ("5550 1299", "AU", "no area code"),
+        ("+61 5550 1299", "GB", "no area code"),
+        ("412 3456", "NZ", "no area code"),
+        ("2345-6789", "BR", "no area code"),
+        ("91234-5678", "BR", "no area code"),
         ("911", "US", "too few digits"),
         ("07700 900123 / 07700 900456", "GB", "too many digits"),
         ("+999 123456789", "US", "no country code"),
