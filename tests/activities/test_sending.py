@@ -71,8 +71,8 @@ async def test_the_provider_may_hold_it_only_as_long_as_it_is_useful(
         (
             Fault("refuse", code=20003, status=401),
             "account",
-            "hand_over",
-            Reason.NOT_ACCEPTED,
+            "wait",
+            Reason.RETRY_LATER,
             (None, None),
         ),
     ],

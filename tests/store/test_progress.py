@@ -33,7 +33,7 @@ LATER = EVENT + 3 * DAY
         ("not_posted", {"error_class": "not_posted"}, StepState.RETRYABLE, 30, False),
         ("failed", {"error_class": "connect"}, StepState.RETRYABLE, 30, False),
         ("failed", {"error_class": "rate_limited"}, StepState.RETRYABLE, 60, False),
-        ("failed", {"error_class": "account"}, StepState.RETRYABLE, 3600, True),
+        ("failed", {"error_class": "account"}, StepState.RETRYABLE, 60, False),
         ("failed", {"error_class": "bad_number"}, StepState.FAILED, None, True),
         ("failed", {"error_class": "opt_out"}, StepState.FAILED, None, False),
         ("failed", {"error_class": "template"}, StepState.FAILED, None, True),
