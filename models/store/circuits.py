@@ -21,7 +21,7 @@ _TURN = "SELECT pg_advisory_xact_lock(20452)"
 _OPEN = statement(
     """
     INSERT INTO sender_circuit (channel, sender, opened_at, reason)
-    SELECT :channel, :sender, :now, :reason
+    SELECT CAST(:channel AS VARCHAR), CAST(:sender AS VARCHAR), :now, :reason
     WHERE NOT EXISTS (SELECT 1 FROM sender_circuit k
       WHERE k.channel = :channel AND k.sender = :sender AND k.closed_at IS NULL)
     """,

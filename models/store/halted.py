@@ -29,7 +29,7 @@ _JUDGED = query(
 _HALT = statement(
     """
     INSERT INTO halted_sequence (clinic_id, trigger, opened_at, reason)
-    SELECT :clinic_id, :trigger, :now, :reason
+    SELECT CAST(:clinic_id AS VARCHAR), CAST(:trigger AS VARCHAR), :now, :reason
     WHERE NOT EXISTS (SELECT 1 FROM halted_sequence h
       WHERE h.clinic_id = :clinic_id AND h.trigger = :trigger AND h.closed_at IS NULL)
     """,
