@@ -14,7 +14,7 @@ from core.types import Sequence, Trigger
 from core.verdicts import Outcome, Reason
 from core.wording import OUTCOMES, REASONS, TRIGGERS, Zone, clock_at, local, task_title
 from models.contracts import OrderKind
-from models.store import decisions, follow_ups, ledger, orders, sequence_versions, tasks
+from models.store import decisions, follow_ups, ledger, orders, sequence_versions, skipped, tasks
 from sequences.catalog import sequence_from
 
 _MESSAGE_STATES = {
@@ -142,15 +142,12 @@ def _orders(rows: list[dict[str, Any]], zone: Zone, titles: Mapping[str, str]) -
 
 
 def _left_out(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
-    """Each step that will not happen, when that was first decided."""
-    entries: dict[str, Entry] = {}
-    for row in rows:
-        for note in row["skipped"] or ():
-            what = titles.get(note["step"], note["step"])
-            text = f"left out ({REASONS[Reason(note['reason'])]}): {what}"
-            entry = Entry(row["decided_at"], "skipped", text, step=note["step"], reason=note["reason"])
-            entries.setdefault(note["step"], entry)
-    return list(entries.values())
+    """Each step that will not happen, when that was decided."""
+    entries = []
+    for step, each in skipped.left_out(rows).items():
+        text = f"left out ({REASONS[Reason(each.reason)]}): {titles.get(step, step)}"
+        entries.append(Entry(each.at, "skipped", text, step=step, reason=each.reason))
+    return entries
 
 
 def _next(row: Any, titles: Mapping[str, str], zone: Zone) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from core.verdicts import Reason, SkippedStep, Wait
+import pytest
+
+from core.types import Channel
+from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
 from models.store import decisions, skipped
 from models.store.skipped import Skipped
 from runtime.database import Database
@@ -13,7 +16,7 @@ from tests.support.practice import CLINIC
 from tests.support.rows import EVENT, HOUR, open_follow_up
 from tests.support.sequences import DAY
 
-LATE, OVERTAKEN = Reason.TOO_LATE, Reason.SUPERSEDED
+LATE, OVERTAKEN, NO_CONSENT = Reason.TOO_LATE, Reason.SUPERSEDED, Reason.NO_CONSENT
 
 
 def decide(database: Database, follow_up: str, number: int, at: datetime, **notes: Reason) -> None:
@@ -21,6 +24,11 @@ def decide(database: Database, follow_up: str, number: int, at: datetime, **note
     with database.writing() as connection:
         verdict = Wait(at + HOUR, Reason.NOT_YET_DUE, skipped=skips)
         decisions.store(connection, follow_up, number, verdict, at)
+
+
+def store(database: Database, follow_up: str, number: int, verdict: Verdict) -> None:
+    with database.writing() as connection:
+        decisions.store(connection, follow_up, number, verdict, EVENT + number * HOUR)
 
 
 def count(database: Database, since: datetime | None = None, clinic: str | None = None) -> Counter[Skipped]:
@@ -39,6 +47,45 @@ def test_each_step_counts_once_per_follow_up_however_often_it_is_noted(clinic: D
     decide(clinic, second, 1, EVENT, first=LATE)
     decide(clinic, second, 2, EVENT + DAY)
     assert count(clinic) == {of("first", LATE): 2, of("second", OVERTAKEN): 1}
+
+
+def test_a_step_that_became_possible_later_or_left_is_not_counted(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    decide(clinic, follow_up, 1, EVENT, first=NO_CONSENT, second=NO_CONSENT)
+    verdicts: list[Verdict] = [
+        Wait(EVENT + DAY, Reason.PAUSED),  # says nothing of the steps
+        HandOver("reply:1", EVENT, Reason.PATIENT_REPLIED),
+    ]
+    for number, verdict in enumerate(verdicts, start=2):
+        store(clinic, follow_up, number, verdict)
+    assert count(clinic) == {of("first", NO_CONSENT): 1, of("second", NO_CONSENT): 1}
+    note = SkippedStep("second", LATE)
+    store(clinic, follow_up, 4, Wait(EVENT + DAY, Reason.NOT_YET_DUE, "first", skipped=(note,)))
+    assert count(clinic) == {of("second", LATE): 1}
+    store(clinic, follow_up, 5, Send("first", Channel.SMS, 1, EVENT + DAY))
+    store(clinic, follow_up, 6, Stop(Outcome.BOOKED, Reason.BOOKED))
+    assert count(clinic) == {}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "forgets"),
+    [
+        (HandOver("call", EVENT, Reason.TASK_DUE, "call"), True),
+        (Wait(EVENT + DAY, Reason.AWAITING_BOOKING), True),
+        (Stop(Outcome.NO_RESPONSE, Reason.STEPS_DONE), True),
+        (Stop(Outcome.NO_RESPONSE, Reason.EXPIRED), False),
+        (HandOver("message:first", EVENT, Reason.NOT_ACCEPTED, "first"), False),
+        (Wait(EVENT + DAY, Reason.SNOOZED), False),
+        (Wait(EVENT + DAY, Reason.FLOOR, "first"), True),
+    ],
+)
+def test_only_a_decision_over_all_steps_takes_a_note_back(
+    clinic: Database, verdict: Verdict, forgets: bool
+) -> None:
+    follow_up = open_follow_up(clinic)
+    decide(clinic, follow_up, 1, EVENT, first=NO_CONSENT)
+    store(clinic, follow_up, 2, verdict)
+    assert (count(clinic) == {}) is forgets
 
 
 def test_since_asks_when_a_step_was_first_left_out(clinic: Database) -> None:
