@@ -52,7 +52,9 @@ def test_every_command_of_the_product_is_there():
         "snooze", "skip", "hand-over", "stop", "preview", "simulate", "import", "import patients", "clinic",
         "clinic load", "sequences", "sequences lint", "sequences migrate", "ledger", "ledger verify", "tasks",
         "done", "alerts", "feed", "feed tick", "report", "report skipped", "why", "why-not", "patients",
-        "patients apart", "patients merge", "patients show", "record",
+        "patients apart", "patients merge", "patients show", "patients erase", "record", "thread", "consent",
+        "consent show", "inbox", "inbox assign", "inbox done", "suppressions", "suppressions add",
+        "suppressions export", "suppressions import", "suppressions lift",
         *(f"record {change}" for change in RECORDS),
     }  # fmt: skip
 
@@ -60,8 +62,11 @@ def test_every_command_of_the_product_is_there():
 def test_every_command_that_answers_can_answer_machines():
     groups = {
         (name,)
-        for name in ("import", "clinic", "sequences", "ledger", "patients", "record", "feed", "report")
-    }
+        for name in (
+            "import", "clinic", "sequences", "ledger", "patients", "record", "feed", "report", "consent",
+            "suppressions",
+        )
+    }  # fmt: skip
     without = {words for words, options in commands() if "--json" not in options}
     assert without == groups | {("run",)}
 
