@@ -44,6 +44,7 @@ app = typer.Typer(
 
 for name, command in (
     ("run", serving.run),
+    ("api", serving.run_web),
     ("demo", demo.demo),
     ("trigger", triggers.trigger),
     ("book", events.book),

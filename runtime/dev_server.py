@@ -58,6 +58,7 @@ class PortInUse(DevServerError):
 class DevServer:
     """What to run. ``database`` ``None``: in memory. ``ui_port`` ``None``: no web page.
 
+    ``codec_url``: what its pages ask to decrypt payloads.
     ``dynamic_config``: ``KEY=JSON`` entries of the server's dynamic configuration.
     """
 
@@ -66,6 +67,7 @@ class DevServer:
     database: Path | None
     log_file: Path
     dynamic_config: tuple[str, ...] = field(default=FAIRNESS)
+    codec_url: str | None = None
 
     @property
     def address(self) -> str:
@@ -85,7 +87,15 @@ def dev_server_of(settings: Settings) -> DevServer:
         ui_port=settings.ui_port,
         database=settings.data_dir / "temporal.db",
         log_file=settings.data_dir / "temporal.log",
+        codec_url=_codec_url(settings),
     )
+
+
+def _codec_url(settings: Settings) -> str | None:
+    """Our web application's, where there is something to decrypt and a token that allows it."""
+    if settings.payload_keys is None or settings.web.codec_token is None:
+        return None
+    return f"http://{LOOPBACK}:{settings.web.port}/codec"
 
 
 @asynccontextmanager
@@ -194,6 +204,8 @@ def _command(server: DevServer) -> list[str]:
         command.append("--headless")
     else:
         command += ["--ui-port", str(server.ui_port), "--ui-disable-news-fetch"]
+        if server.codec_url is not None:
+            command += ["--ui-codec-endpoint", server.codec_url]
     if server.database is not None:
         command += ["--db-filename", str(server.database)]
         command += ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]

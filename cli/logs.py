@@ -1,0 +1,29 @@
+"""Where the processes write what they have to say to engineers."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from runtime.settings import Settings
+
+
+def log_file(settings: Settings) -> Path:
+    """Where a process started by ``run`` writes."""
+    return settings.data_dir / "follow_up.log"
+
+
+def log_to_file(settings: Settings) -> None:
+    """The screen shows messages; what the machine has to say goes into a file."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(log_file(settings), maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    log_to(handler, settings)
+
+
+def log_to(handler: logging.Handler, settings: Settings) -> None:
+    """Send all logs there, at the level of the settings."""
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=settings.log_level, handlers=[handler])
+    # Alembic announces itself at every look at the revision; what it changes, we tell.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
