@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from activities.channel_texts import Rendered, TemplateError
 from activities.emergency_numbers import emergency_number
 from activities.judging import Judge, Judgement
-from activities.channel_texts import TemplateError
 from activities.rendering import Renderer
 from activities.ways_out import stop_at
 from core import calendar
@@ -44,13 +45,27 @@ class NotClaimed:
     next: AssessResult
 
 
-class Claims:
-    """Makes claims. ``gateways``: by channel, for the provider's name in the ledger."""
+def _no_link(message_id: str) -> str:
+    return ""
 
-    def __init__(self, judge: Judge, renderer: Renderer, gateways: Mapping[Channel, MessageGateway]) -> None:
+
+class Claims:
+    """Makes claims. ``gateways``: by channel, for the provider's name in the ledger.
+
+    ``unsubscribe_url``: where one click on an e-mail with this message id opts out; empty: nowhere.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        renderer: Renderer,
+        gateways: Mapping[Channel, MessageGateway],
+        unsubscribe_url: Callable[[str], str] = _no_link,
+    ) -> None:
         self._judge = judge
         self._renderer = renderer
         self._gateways = gateways
+        self._unsubscribe_url = unsubscribe_url
 
     def make(self, connection: Connection, asked: SendInput, now: datetime) -> Claimed | NotClaimed:
         """Lock first, read every stop fact again, render, insert the claim. Never commits."""
@@ -85,28 +100,31 @@ class Claims:
             email = self._judge.sender(judgement.loaded, Channel.EMAIL)
             variables["stop_at"] = stop_at(sender, email, row.phone)
         reference = message_id(ledger_key(asked.follow_up_id, asked.step, asked.channel, asked.try_no))
-        subject = body = ""
-        error = None
+        locale = row.patient_locale or row.clinic_locale
+        rendered, error = Rendered("", ""), None
         try:
             rendered = self._renderer.render(
-                judgement.sequence.name,
-                asked.step,
-                asked.channel,
-                row.patient_locale or row.clinic_locale,
-                variables,
-                row.clinic_id,
+                judgement.sequence.name, asked.step, asked.channel, locale, variables, row.clinic_id
             )
-            subject, body = rendered.subject, rendered.body
         except TemplateError:
             error = ErrorClass.TEMPLATE
+        content = rendered.content
+        if asked.channel is Channel.WHATSAPP and content is None and not judgement.loaded.whatsapp_open:
+            error = ErrorClass.CONTENT  # free text would be refused, and the try would be wasted
         outgoing = Outgoing(
             reference=reference,
             channel=asked.channel,
             sender=sender,
             recipient=contact.value,
-            subject=subject,
-            body=body,
+            subject=rendered.subject,
+            body=rendered.body,
             valid_seconds=int((verdict.deadline - now).total_seconds()),
+            locale=locale,
+            at=now,
+            sender_name=row.clinic_name,
+            unsubscribe_url=self._unsubscribe_url(reference) if asked.channel is Channel.EMAIL else "",
+            content_sid="" if content is None else content.sid,
+            content_variables="" if content is None else json.dumps(dict(content.placeholders)),
         )
         claim = ledger.NewClaim(
             id=reference,
@@ -119,9 +137,9 @@ class Claims:
             try_no=asked.try_no,
             recipient=outgoing.recipient,
             sender=outgoing.sender,
-            subject=subject,
-            body=body,
-            body_hash=body_hash(body),
+            subject=rendered.subject,
+            body=rendered.body,
+            body_hash=body_hash(rendered.body),
             provider=self._gateways[asked.channel].name,
             claimed_at=now,
             error_class=error,

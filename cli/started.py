@@ -27,7 +27,7 @@ from runtime.paces import set_paces
 from runtime.settings import Settings
 from runtime.temporal import connect
 from runtime.visibility import ensure_retention, ensure_search_attributes
-from runtime.wiring import Gateways, build_activities, gateways_of
+from runtime.wiring import Gateways, build_activities, gateways_of, senders_of, unsubscribe_urls
 from sequences.catalog import Catalog, load_catalog
 from worker import working
 
@@ -40,7 +40,13 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     catalog = load_catalog(overrides=settings.overrides)
     gateways = gateways_of(settings, typer.echo)
     renderer = Renderer(overrides=settings.overrides)
-    activities = build_activities(database, gateways.by_channel, renderer=renderer)
+    activities = build_activities(
+        database,
+        gateways.by_channel,
+        renderer=renderer,
+        senders=senders_of(settings),
+        unsubscribe_url=unsubscribe_urls(settings),
+    )
     await _refuse_faults(database, catalog, renderer)
     _say_unavailable(gateways, catalog)
     client = await connect(settings, wait=TEMPORAL_WITHIN, runtime=logging_runtime())

@@ -38,6 +38,7 @@ VALID_SECONDS = (1, 36_000)
 """Shortest and longest ``ValidityPeriod`` that Twilio takes, in seconds."""
 MOST_LISTED = 2_000
 """A longer list of messages between one sender and one recipient is not read to its end."""
+WHATSAPP = "whatsapp:"
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
 """What Twilio puts before every text of a trial account."""
 
@@ -82,11 +83,11 @@ class TwilioGateway:
         callback = f"{self._callback_base}/{message.reference}" if self._callback_base else values.unset
         try:
             created = await self._messages.create_async(
-                to=message.recipient,
-                body=message.body,
+                to=_address(message.channel, message.recipient),
+                **_text(message),
                 validity_period=min(max(message.valid_seconds, VALID_SECONDS[0]), VALID_SECONDS[1]),
                 status_callback=callback,
-                **_from(sender),
+                **_from(message.channel, sender),
             )
         except _NEVER_SENT:
             return Refused(ErrorClass.CONNECT, "connect")
@@ -110,8 +111,8 @@ class TwilioGateway:
         found: list[Any] = []
         try:
             found = await self._messages.list_async(
-                to=message.recipient,
-                from_=values.unset if _is_service(sender) else sender,
+                to=_address(message.channel, message.recipient),
+                from_=values.unset if _is_service(sender) else _address(message.channel, sender),
                 page_size=1000,
                 limit=MOST_LISTED,
             )
@@ -215,18 +216,34 @@ def _is_service(sender: str) -> bool:
     return sender.startswith("MG")
 
 
-def _from(sender: str) -> dict[str, str]:
-    return {"messaging_service_sid": sender} if _is_service(sender) else {"from_": sender}
+def _address(channel: str, value: str) -> str:
+    """A number as Twilio wants it: WhatsApp's carry their channel."""
+    return f"{WHATSAPP}{value}" if channel == "whatsapp" else value
+
+
+def _from(channel: str, sender: str) -> dict[str, str]:
+    if _is_service(sender):
+        return {"messaging_service_sid": sender}
+    return {"from_": _address(channel, sender)}
+
+
+def _text(message: Outgoing) -> dict[str, str]:
+    """The words, or the approved template: text of a template in ``Body`` is refused (63016)."""
+    if not message.content_sid:
+        return {"body": message.body}
+    return {"content_sid": message.content_sid, "content_variables": message.content_variables or "{}"}
 
 
 def _same_message(entry: Any, message: Outgoing, sender: str) -> bool:
     """Whether a listed message is this one. With a service, Twilio picks the number it shows."""
-    sent_from = entry.messaging_service_sid if _is_service(sender) else entry.from_
+    is_service = _is_service(sender)
+    sent_from = entry.messaging_service_sid if is_service else entry.from_
+    from_us = sender if is_service else _address(message.channel, sender)
     text = (entry.body or "").removeprefix(TRIAL_PREFIX)
     return (
         entry.direction == "outbound-api"
-        and entry.to == message.recipient
-        and sent_from == sender
+        and entry.to == _address(message.channel, message.recipient)
+        and sent_from == from_us
         and text.strip() == message.body.strip()
     )
 

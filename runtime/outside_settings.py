@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from runtime.secrets import SecretUnusable, parse_secret
@@ -48,7 +49,7 @@ class SmtpSettings:
 
     host: str
     port: int
-    tls: str
+    tls: Literal["starttls", "tls", "none"]
     sender: str
     username: str | None = None
     password: str | None = field(default=None, repr=False)

@@ -14,6 +14,7 @@ from activities.ways_out import stop_at
         ("+447700900321", "hello@quay.example", ""),
         ("64321", "hello@quay.example", ""),
         ("", "hello@quay.example", ""),
+        ("MG" + "0123456789abcdef" * 2, "hello@quay.example", ""),
         ("QuayDental", "hello@quay.example", "hello@quay.example"),
         ("QuayDental", "", "+44 20 7946 0321"),
     ],
