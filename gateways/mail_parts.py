@@ -48,6 +48,11 @@ class Mail:
     message_id: str
     content: bytes
 
+    @property
+    def needs_utf8(self) -> bool:
+        """Whether only a server with SMTPUTF8 can take it (RFC 6531)."""
+        return self.sender.needs_utf8 or self.recipient.needs_utf8
+
 
 def message_id_of(reference: str, sender: str) -> str:
     """The ``Message-ID`` of our message: always the same for it, and unlike any other's.
@@ -92,7 +97,7 @@ def _optional_headers(message: Outgoing) -> list[str]:
     if message.at is not None:
         lines.append(f"Date: {format_datetime(message.at)}")
     if message.reply_to:
-        lines.append(f"Reply-To: {_address(message.reply_to, 'reply_to')}")
+        lines.append(f"Reply-To: {_ascii_address(message.reply_to, 'reply_to')}")
     return lines + _ways_out(message)
 
 
@@ -104,9 +109,7 @@ def _ways_out(message: Outgoing) -> list[str]:
             raise BadMail("unsubscribe_url")
         ways.append(f"<{message.unsubscribe_url}>")
     if message.unsubscribe_mailto:
-        address = _address(message.unsubscribe_mailto, "unsubscribe_mailto")
-        if address.needs_utf8:
-            raise BadMail("unsubscribe_mailto")
+        address = _ascii_address(message.unsubscribe_mailto, "unsubscribe_mailto")
         ways.append(f"<mailto:{quote(str(address), safe='@')}?subject=unsubscribe>")
     lines = ["List-Unsubscribe: " + ",\r\n ".join(ways)] if ways else []
     if message.unsubscribe_url.startswith("https://"):
@@ -154,6 +157,13 @@ def _address(text: str, field: str) -> MailAddress:
         return address_of(text)
     except ValueError:
         raise BadMail(field) from None
+
+
+def _ascii_address(text: str, field: str) -> MailAddress:
+    address = _address(text, field)
+    if address.needs_utf8:
+        raise BadMail(field)
+    return address
 
 
 def _mailbox(name: str, address: MailAddress) -> str:

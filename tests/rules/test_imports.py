@@ -29,7 +29,7 @@ TABLE = {
     "sequences": may("core sequences", "pydantic pydantic_core"),
     "ingest": may("core ingest models.hours", "pydantic phonenumbers"),
     "models": may("core models", "sqlmodel sqlalchemy"),
-    "gateways": may("core.types core.provider_errors gateways", "twilio aiohttp"),
+    "gateways": may("core.types core.provider_errors gateways", "twilio aiohttp aiosmtplib"),
     # Activities hand connections on to the store, so they name the type.
     "activities": may(
         "core models sequences gateways.protocol activities", "temporalio jinja2 sqlalchemy.Connection"
@@ -58,6 +58,7 @@ TABLE = {
 }
 ONE_FILE = {
     "aiohttp": "gateways/twilio_messages.py",
+    "aiosmtplib": "gateways/smtp_email.py",
     "dotenv": "runtime/settings.py",
     "phonenumbers": "ingest/telephone.py",
     "holidays": "runtime/holidays.py",
@@ -67,7 +68,7 @@ ONE_FILE = {
 TWO_WAYS = {"twilio": {"gateways/twilio_messages.py", "gateways/twilio_signature.py"}}
 """A vendor whose library serves two directions, each known to one file: what we send, what it sends."""
 _PURE = (
-    "__future__ collections dataclasses datetime enum functools hashlib heapq types typing unicodedata"
+    "__future__ collections dataclasses datetime enum functools hashlib heapq re types typing unicodedata"
     " zoneinfo"
 )
 PURE = frozenset(_PURE.split())
