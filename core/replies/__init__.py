@@ -1,0 +1,1 @@
+"""What a patient's reply means, by rules that can be read."""

@@ -1,0 +1,101 @@
+"""What a patient's reply means: an intent, the rule that says so, and whether a person should look.
+
+Where a text says several things the graver one counts: words of harm, then a wish to hear no more, then
+the others as in ``ORDER``; what gave way is kept in ``also``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from core.replies import book_en, book_es, symbols, whole
+from core.replies.normalise import Sentence, Text, normalise
+from core.replies.patterns import bounds_of
+from core.replies.rules import Book, Rule, indexed, ready
+from core.replies.search import Search
+from core.types import Intent
+
+LANGUAGES = ("en", "es")
+ORDER = (
+    Intent.ADVERSE,
+    Intent.OPT_OUT,
+    Intent.WRONG_NUMBER,
+    Intent.COMPLAINT,
+    Intent.AUTO_REPLY,
+    Intent.CANCEL,
+    Intent.BOOKED_ALREADY,
+    Intent.OPT_IN,
+    Intent.NO,
+    Intent.LATER,
+    Intent.YES,
+    Intent.THANKS,
+    Intent.HELP,
+    Intent.REPLY,
+)
+_RANK = {intent: rank for rank, intent in enumerate(ORDER)}
+_BOOKS = {"en": book_en, "es": book_es}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text means. ``rule``: stable name of the rule that spoke.
+
+    ``sure``: when false, the follow-up pauses and a person is asked. ``confidence``: 0 to 1, the rule's
+    own. ``also``: other meanings found, the graver first ("I'm bleeding, stop texting me").
+    """
+
+    intent: Intent
+    rule: str
+    sure: bool
+    confidence: float
+    also: tuple[Intent, ...] = ()
+
+
+def classify(text: str, languages: tuple[str, ...] = LANGUAGES) -> Reading:
+    """Read one text. Raises ``ValueError`` for a language without rules, and nothing for any text."""
+    unknown = [language for language in languages if language not in _BOOKS]
+    if unknown:
+        raise ValueError(f"no rules for the language {unknown[0]!r}; there are {', '.join(_BOOKS)}")
+    read = normalise(text)
+    if not read.words:
+        return _of(symbols.rule_of(read))
+    sentences = whole.without_signature(read.sentences)
+    keyword = whole.keyword_rule(sentences, read)
+    if keyword is not None:
+        return _of(keyword)
+    spoken = _spoken(sentences, read, languages)
+    if not spoken:
+        spoken = [whole.unread_rule(read)]
+    reading = _of(spoken[0], tuple(dict.fromkeys(rule.intent for rule in spoken[1:])))
+    return _doubted(reading) if read.cut else reading
+
+
+def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, ...]) -> list[Rule]:
+    """Every rule that speaks, one an intent, the graver meaning first."""
+    substance = [sentence for sentence in sentences if whole.says_something(sentence)]
+    found: dict[Intent, Rule] = {}
+    for sentence in sentences:
+        bounds = bounds_of(sentence.words, whole.COURTESIES)
+        search = Search(sentence, bounds, alone=len(substance) <= 1, asks=read.asks)
+        for language in languages:
+            for rule in search.spoken(_book(language)):
+                before = found.get(rule.intent)
+                if before is None or rule.confidence > before.confidence:
+                    found[rule.intent] = rule
+    return sorted(found.values(), key=lambda rule: _RANK[rule.intent])
+
+
+@cache
+def _book(language: str) -> Book:
+    return indexed(ready(_BOOKS[language].RULES, _BOOKS[language].GROUPS))
+
+
+def _of(rule: Rule, also: tuple[Intent, ...] = ()) -> Reading:
+    others = tuple(intent for intent in also if intent is not rule.intent)
+    return Reading(rule.intent, rule.name, rule.sure, rule.confidence, others)
+
+
+def _doubted(reading: Reading) -> Reading:
+    """Of a text that was not read to its end."""
+    return Reading(reading.intent, reading.rule, False, min(reading.confidence, 0.5), reading.also)

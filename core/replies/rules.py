@@ -1,0 +1,78 @@
+"""What a rule is, and the rules of all languages ready for use, looked up by the word they begin with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.replies.patterns import Pattern, compiled
+from core.types import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Phrases with one meaning. ``name`` is stable: it is stored with every reply it read.
+
+    ``behind``: phrases that, right before, take the meaning away ("he won't" before "stop texting me").
+    ``ahead``: the same right after. ``unless``: the same anywhere in the sentence. ``alone``: speaks only
+    where the sentence is the whole text. ``asking``: speaks in a question too. ``denied``: to be looked at
+    for a "no" before it.
+    """
+
+    name: str
+    intent: Intent
+    phrases: tuple[str, ...]
+    sure: bool = True
+    confidence: float = 0.95
+    behind: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    alone: bool = False
+    asking: bool = True
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One phrase of a rule with the guards of that rule."""
+
+    rule: Rule
+    pattern: Pattern
+    behind: tuple[Pattern, ...]
+    ahead: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+
+
+Book = Mapping[str, tuple[Ready, ...]]
+"""Phrases by every word they can begin with."""
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Phrases written one a line."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def words(text: str) -> frozenset[str]:
+    """Words written with spaces between."""
+    return frozenset(text.split())
+
+
+def ready(rules: Iterable[Rule], groups: Mapping[str, frozenset[str]]) -> Iterator[Ready]:
+    """Every phrase of some rules, compiled. Raises ``ValueError`` or ``KeyError`` for one that is ill-formed."""
+    for rule in rules:
+        behind, ahead, unless = (
+            tuple(compiled(each, groups) for each in guard)
+            for guard in (rule.behind, rule.ahead, rule.unless)
+        )
+        for phrase in rule.phrases:
+            yield Ready(rule, compiled(phrase, groups), behind, ahead, unless)
+
+
+def indexed(entries: Iterable[Ready]) -> Book:
+    """A book of phrases."""
+    book: defaultdict[str, list[Ready]] = defaultdict(list)
+    for entry in entries:
+        for word in entry.pattern.items[0].words:
+            book[word].append(entry)
+    return {word: tuple(found) for word, found in book.items()}

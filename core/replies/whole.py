@@ -1,0 +1,97 @@
+"""What can be said of a text as a whole: one keyword, a signature, a question, or nothing that we know."""
+
+from __future__ import annotations
+
+from core.replies import words_en, words_es
+from core.replies.keywords import KEYWORDS, MAYBE_STOPS, STOPS
+from core.replies.normalise import Sentence, Text
+from core.replies.patterns import bounds_of
+from core.replies.rules import Rule, words
+from core.types import Intent
+
+COURTESIES = words_en.COURTESIES | words_es.COURTESIES
+_THANKS = words("thanks gracias")
+_ASKING = words(
+    """
+    what when where who why how which whats whens wheres hows can could would is are do does did will should am
+    may que cuando donde quien como cual cuanto cuanta cuantos puedo puede pueden podria podrian hay es son tienen
+    """
+)
+_SIGNATURES = (
+    ("sent", "from", "my"),
+    ("sent", "from", "yahoo"),
+    ("sent", "from", "outlook"),
+    ("sent", "from", "samsung"),
+    ("get", "outlook", "for"),
+    ("enviado", "desde", "mi"),
+)
+"""How mail and phone programs end a text of their own accord."""
+
+_LONGEST_KEYWORD = 12
+
+QUESTION = Rule("question", Intent.REPLY, (), sure=True, confidence=0.7)
+UNREAD = Rule("nothing_fits", Intent.REPLY, (), sure=False, confidence=0.0)
+GREETING = Rule("greeting", Intent.REPLY, (), sure=False, confidence=0.3)
+THANKS = Rule("words:thanks", Intent.THANKS, (), confidence=0.95)
+
+
+def without_signature(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """The sentences before a signature that a program added; all of them when there is nothing else."""
+    for at, sentence in enumerate(sentences):
+        if at and sentence.words[:3] in _SIGNATURES:
+            return sentences[:at]
+    return sentences
+
+
+def says_something(sentence: Sentence) -> bool:
+    """Whether more than courtesies stands in it."""
+    return not COURTESIES.issuperset(sentence.words)
+
+
+def keyword_rule(sentences: tuple[Sentence, ...], text: Text) -> Rule | None:
+    """The keyword that a text consists of, whatever courtesies, signs and repetitions go with it."""
+    said = [word for sentence in sentences for word in sentence.words]
+    if COURTESIES.issuperset(said):
+        return None
+    bounds = bounds_of(said, COURTESIES)
+    core = said[bounds.start : bounds.end]
+    if len(core) > 2 and all(len(word) == 1 for word in core):
+        core = ["".join(core)]
+    if len(core) > _LONGEST_KEYWORD:
+        return None
+    plain = [_squeezed(word) for word in core]
+    return _found(plain) or (_found(["".join(plain)]) if len(plain) > 1 else None)
+
+
+def _found(core: list[str]) -> Rule | None:
+    if all(word in _STOPS for word in core):
+        return Rule(f"keyword:{_STOPS[core[0]]}", Intent.OPT_OUT, (), confidence=1.0)
+    if all(word in _MAYBE_STOPS or word in _STOPS for word in core):
+        return Rule(f"keyword_like:{core[0]}", Intent.OPT_OUT, (), sure=False, confidence=0.5)
+    intents = {_KEYWORDS.get(word) for word in core}
+    if len(intents) == 1 and None not in intents:
+        intent = next(each for each in intents if each is not None)
+        return Rule(f"keyword:{core[0]}", intent, (), confidence=1.0)
+    return None
+
+
+def _squeezed(word: str) -> str:
+    """Without repeated letters: "stoooop" is "stop"."""
+    return "".join(letter for at, letter in enumerate(word) if at == 0 or word[at - 1] != letter)
+
+
+_STOPS = {_squeezed(word): word for word in sorted(STOPS, reverse=True)}
+_MAYBE_STOPS = frozenset(_squeezed(word) for word in MAYBE_STOPS)
+_KEYWORDS = {_squeezed(word): intent for word, intent in KEYWORDS.items()}
+
+
+def unread_rule(text: Text) -> Rule:
+    """For a text in which no rule spoke."""
+    if not any(says_something(sentence) for sentence in text.sentences):
+        if text.asks:
+            return QUESTION
+        return THANKS if _THANKS & frozenset(text.words) else GREETING
+    begins = any(
+        sentence.words[bounds_of(sentence.words, COURTESIES).start] in _ASKING for sentence in text.sentences
+    )
+    return QUESTION if text.asks or begins else UNREAD
