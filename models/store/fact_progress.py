@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.provider_errors import RULES, ErrorClass, next_try
 from core.types import Channel, Progress, StepProgress, StepState
 
+_MAY_HAVE_LEFT = frozenset({"claimed", "sent", "unknown"})
+
 
 def progress_of(messages: Sequence[Any], tasks: Sequence[Any]) -> Progress:
     """From the ``message`` and ``task`` rows of ``HAPPENED``."""
-    steps: dict[str, StepProgress] = {}
-    for message in sorted(messages, key=lambda row: (row.t1, row.n)):  # the newest try decides
+    by_channel: dict[str, dict[str, Any]] = defaultdict(dict)
+    for message in sorted(messages, key=lambda row: row.n):  # on each channel the newest try decides
         step, _, channel = message.a.partition(":")
-        before = steps.get(step)
-        steps[step] = _of_message(message, Channel(channel), _given_up(before, Channel(channel)))
+        by_channel[step][channel] = message
+    steps = {step: _of_step(newest) for step, newest in by_channel.items()}
     done = set()
     for task in tasks:
         if task.t1 is not None:
@@ -25,11 +28,15 @@ def progress_of(messages: Sequence[Any], tasks: Sequence[Any]) -> Progress:
     return Progress(steps, frozenset(task.a for task in tasks), frozenset(done))
 
 
-def _given_up(before: StepProgress | None, channel: Channel) -> frozenset[Channel]:
-    """The other channels on which the step was tried before this message."""
-    if before is None or before.channel is None or before.channel is channel:
-        return frozenset() if before is None else before.failed_on
-    return before.failed_on | {before.channel}
+def _of_step(newest: Mapping[str, Any]) -> StepProgress:
+    """From the newest message on each channel: the one that may have left, else the last that failed."""
+    if len(newest) == 1:
+        ((channel, message),) = newest.items()
+        return _of_message(message, Channel(channel), frozenset())
+    left = [channel for channel, message in newest.items() if message.b in _MAY_HAVE_LEFT]
+    last = left[0] if left else max(newest, key=lambda channel: newest[channel].t1)
+    others = frozenset(Channel(channel) for channel in newest if channel != last)
+    return _of_message(newest[last], Channel(last), others)
 
 
 def _of_message(message: Any, channel: Channel, given_up: frozenset[Channel]) -> StepProgress:

@@ -84,7 +84,8 @@ HAPPENED = query(
     UNION ALL
     SELECT 'wrote', intent, channel, NULL, NULL, 0, received_at, answered_at, NULL
     FROM inbound_message WHERE patient_id = :patient_id AND (received_at >= :wrote_since
-      OR answered_at > :touched_since OR (intent = 'adverse' AND answered_at IS NULL))
+      OR answered_at > :touched_since OR (intent = 'adverse' AND answered_at IS NULL)
+      OR (channel = 'whatsapp' AND received_at > :a_day_ago))
     UNION ALL
     SELECT 'other', trigger, NULL, NULL, id, 0, event_at, touch_at, touched_at
     FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL AND id <> :id
@@ -98,9 +99,11 @@ HAPPENED = query(
     FROM guardian g WHERE g.patient_id = :patient_id AND g.ended_at IS NULL
     UNION ALL
     SELECT 'holiday', CAST(day AS TEXT), NULL, NULL, NULL, 0, NULL, NULL, NULL
-    FROM public_holiday WHERE region IN (:country, :subdivision) AND day BETWEEN :first_day AND :last_day
+    FROM public_holiday WHERE day BETWEEN :first_day AND :last_day AND region =
+      CASE WHEN EXISTS (SELECT 1 FROM public_holiday known WHERE known.region = :subdivision)
+        THEN :subdivision ELSE :country END
     """,
-    times=("touched_since", "wrote_since", "since"),
+    times=("touched_since", "wrote_since", "since", "a_day_ago"),
     dates=("first_day", "last_day"),
     returns_times=("t1", "t2", "t3"),
 )

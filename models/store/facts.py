@@ -101,6 +101,7 @@ def _happened(
         "since": since,
         "wrote_since": since - THREAD_STAYS_OPEN,
         "touched_since": now - TOUCHES_BACK,
+        "a_day_ago": now - WHATSAPP_OPEN,
         "country": country,
         "subdivision": subdivision,
         "first_day": first_day,
