@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from models.store.sql import query, statement
 
+# One look-up per clinic; in order of their ids SQLite would read every contact point there is.
 _POINTS = query(
     """
     SELECT p.id, p.clinic_id FROM clinic c
     JOIN contact_point p ON p.clinic_id = c.id AND p.kind = :kind AND p.value = :value
-    ORDER BY p.id
     """
 )
 _NAMED_BY = query(
