@@ -19,7 +19,10 @@ USERNAME, PASSWORD = "clinic", "s3cret-pässword"
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens at a place instead of the answer. ``takes``: at DOT, whether the message is kept."""
+    """What happens at a place instead of the answer. ``takes``: at DOT, whether the message is kept.
+
+    ``drop`` gives its answer, if it has one, and closes.
+    """
 
     does: Literal["say", "drop", "hang", "drip"] = "say"
     answer: bytes = b""
@@ -130,7 +133,8 @@ class _Conversation(SMTP):
             case "say":
                 self._writer.write(fault.answer)
             case "drop":
-                self.transport.abort()
+                self._writer.write(fault.answer)
+                self.transport.close() if fault.answer else self.transport.abort()
             case "hang":
                 await asyncio.Event().wait()
             case "drip":
