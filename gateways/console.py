@@ -10,7 +10,7 @@ from datetime import datetime
 from gateways.protocol import Accepted, Listed, Outgoing, SendOutcome
 
 WIDTH = 64
-_CHANNELS = {"sms": "Text message", "email": "E-mail"}
+_CHANNELS = {"sms": "Text message", "email": "E-mail", "whatsapp": "WhatsApp message"}
 
 
 class ConsoleGateway:
@@ -37,9 +37,12 @@ class ConsoleGateway:
 
 def _box(message: Outgoing) -> list[str]:
     heading = f" {_CHANNELS.get(message.channel, message.channel)} "
-    headers = [f"To:      {message.recipient}", f"From:    {message.sender}"]
+    sender = f"{message.sender_name} <{message.sender}>" if message.sender_name else message.sender
+    headers = [f"To:      {message.recipient}", f"From:    {sender}"]
     if message.subject:
         headers.append(f"Subject: {message.subject}")
+    if message.unsubscribe_url:
+        headers.append(f"Stop at: {message.unsubscribe_url}")
     inside = [line for header in headers for line in _wrapped(header, " " * 9)]
     inside.append("")
     inside += [line for paragraph in message.body.splitlines() for line in _wrapped(paragraph, "")]

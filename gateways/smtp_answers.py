@@ -71,7 +71,7 @@ _IN_DETAIL: Mapping[str, ErrorClass] = {
 _ENHANCED = re.compile(r"\A[45]\.(\d{1,3})\.(\d{1,3})\b")
 _ADDRESS = re.compile(r"\S*@\S*")
 _RELAYING = re.compile(
-    r"\brelay(ing)?\b.{0,40}\b(denied|prohibited|not (permitted|allowed))|\b(unable|not|refuse) to relay",
+    r"\brelay(ing)?\b.{0,40}\b(denied|prohibited|not (permitted|allowed))|\b(unable to|not|refuse to) relay",
     re.IGNORECASE,
 )
 

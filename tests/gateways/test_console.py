@@ -37,6 +37,18 @@ async def test_an_email_shows_its_subject_and_keeps_its_paragraphs() -> None:
     assert inside[inside.index("One.") : inside.index("Two.") + 1] == ["One.", "", "Two."]
 
 
+async def test_an_email_shows_who_writes_and_how_to_stop() -> None:
+    lines = await shown(
+        Outgoing(
+            "m6", "email", "desk@clinic.test", "ada@home.test", "Hi", "Hello",
+            sender_name="Sol Clinic", unsubscribe_url="https://clinic.test/u/x",
+        )
+    )  # fmt: skip
+    inside = [line.strip("│ ") for line in lines]
+    assert "From:    Sol Clinic <desk@clinic.test>" in inside
+    assert "Stop at: https://clinic.test/u/x" in inside
+
+
 async def test_the_box_is_straight_however_long_the_text() -> None:
     lines = await shown(Outgoing("m3", "sms", "Clinic", "+15005550100", "word " * 80 + "x" * 200))
     assert len(set(map(len, lines))) == 1
