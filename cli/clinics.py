@@ -106,13 +106,14 @@ def _clinic_row(clinic: ClinicFile) -> dict[str, Any]:
         "switched_off": None if clinic.switched_off is None else [str(each) for each in clinic.switched_off],
         "feed_mode": None if feed is None else feed.mode,
         "feed_limit_minutes": None if feed is None else feed.limit,
+        "sends_per_minute": clinic.sends_per_minute,
     }
 
 
 def _site_row(clinic_id: str, site: SiteEntry) -> dict[str, Any]:
     plain = (
         "name", "zone", "country", "subdivision", "phone", "urgent_phone", "booking_url", "sms_sender",
-        "email_sender",
+        "email_sender", "whatsapp_sender",
     )  # fmt: skip
     row = {name: getattr(site, name) for name in plain}
     return row | {"id": f"{clinic_id}-{site.id}", "clinic_id": clinic_id, "hours": site.hours()}

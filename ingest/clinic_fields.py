@@ -40,12 +40,20 @@ WebAddress = Annotated[
     str, _shaped(r"https?://[^\s/]+(/\S*)?", "is not a web address; use the form https://host/page")
 ]
 MailAddress = Annotated[str, _shaped(r"[^\s@]+@[^\s@]+", "is not an e-mail address")]
-# E.164, a short code, or a name (twilio.com/docs/glossary/what-alphanumeric-sender-id).
+# E.164, a short code, a name (twilio.com/docs/glossary/what-alphanumeric-sender-id) or a messaging service.
 SmsSender = Annotated[
     str,
     _shaped(
-        r"\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
-        "is no sender; use a number such as +447700900321 or a name of up to 11 letters",
+        r"\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|MG[0-9a-fA-F]{32}",
+        "is no sender; use a number such as +447700900321, a name of up to 11 letters, or the MG... id of a"
+        " messaging service",
+    ),
+]
+WhatsappSender = Annotated[
+    str,
+    _shaped(
+        r"\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32}",
+        "is no sender on WhatsApp; use a number such as +447700900321 or the MG... id of a messaging service",
     ),
 ]
 Country = Annotated[str, _shaped(r"[A-Z]{2}", "use the two capital letters of the country, such as GB")]

@@ -29,6 +29,7 @@ from ingest.clinic_fields import (
     Subdivision,
     Text,
     WebAddress,
+    WhatsappSender,
     lines_of,
 )
 from ingest.money import minor_units
@@ -86,6 +87,7 @@ class SiteEntry(Strict):
     booking_url: WebAddress | None = None
     sms_sender: SmsSender | None = None
     email_sender: MailAddress | None = None
+    whatsapp_sender: WhatsappSender | None = None
     opening: dict[str, HoursText] | None = None
     normal: dict[str, HoursText] | None = None
     hard: HoursText | None = None
@@ -182,7 +184,8 @@ class ClinicFile(Strict):
     """One clinic with everything a follow-up needs to know of it.
 
     ``go_live``: what happened before it opens nothing. ``approve_until``: until then a colleague
-    approves every message. ``switched_off``: triggers that open nothing.
+    approves every message. ``switched_off``: triggers that open nothing. ``sends_per_minute``: most
+    messages that leave in its name within a minute.
     """
 
     id: Slug
@@ -194,6 +197,7 @@ class ClinicFile(Strict):
     approve_until: Moment | None = None
     switched_off: list[Annotated[Trigger, BeforeValidator(_trigger)]] | None = None
     feed: FeedEntry | None = None
+    sends_per_minute: Annotated[int, Field(gt=0, strict=True)] | None = None
     site: Annotated[list[SiteEntry], Field(min_length=1)]
     staff: Annotated[list[StaffEntry], Field(min_length=1)]
     service: list[ServiceEntry] = Field(default_factory=list)

@@ -14,14 +14,15 @@ _CLINICS = query("SELECT id, name, country, locale, postal_address FROM clinic O
 _SITES = query(
     """
     SELECT id, clinic_id, name, zone, country, subdivision, phone, urgent_phone, booking_url, sms_sender,
-           email_sender, hours
+           email_sender, whatsapp_sender, hours
     FROM site WHERE clinic_id = :clinic_id ORDER BY id
     """,
     returns_json=("hours",),
 )
 _SETTINGS = query(
     """
-    SELECT country, approve_until, CAST(switched_off AS TEXT) AS switched_off, feed_mode, feed_limit_minutes
+    SELECT country, approve_until, CAST(switched_off AS TEXT) AS switched_off, feed_mode, feed_limit_minutes,
+           sends_per_minute
     FROM clinic WHERE id = :id
     """,
     returns_times=("approve_until",),
@@ -45,11 +46,12 @@ _LONGEST_NAMES = query(
 _PUT_CLINIC = statement(
     """
     INSERT INTO clinic (id, name, country, locale, postal_address, go_live_at, approve_until, switched_off,
-      feed_mode, feed_limit_minutes, created_at)
+      feed_mode, feed_limit_minutes, sends_per_minute, created_at)
     VALUES (:id, :name, :country, :locale, :postal_address, :go_live_at, :approve_until, :switched_off,
-      :feed_mode, :feed_limit_minutes, :now)
+      :feed_mode, :feed_limit_minutes, :sends_per_minute, :now)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, country = excluded.country,
       locale = excluded.locale, postal_address = excluded.postal_address,
+      sends_per_minute = excluded.sends_per_minute,
       go_live_at = coalesce(excluded.go_live_at, clinic.go_live_at),
       approve_until = coalesce(excluded.approve_until, clinic.approve_until),
       switched_off = coalesce(excluded.switched_off, clinic.switched_off),
@@ -63,13 +65,14 @@ _PUT_CLINIC = statement(
 _PUT_SITE = statement(
     """
     INSERT INTO site (id, clinic_id, name, zone, country, subdivision, phone, urgent_phone, booking_url,
-      sms_sender, email_sender, hours)
+      sms_sender, email_sender, whatsapp_sender, hours)
     VALUES (:id, :clinic_id, :name, :zone, :country, :subdivision, :phone, :urgent_phone, :booking_url,
-      :sms_sender, :email_sender, :hours)
+      :sms_sender, :email_sender, :whatsapp_sender, :hours)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone, country = excluded.country,
       subdivision = excluded.subdivision, phone = excluded.phone, urgent_phone = excluded.urgent_phone,
       booking_url = excluded.booking_url, sms_sender = excluded.sms_sender,
-      email_sender = excluded.email_sender, hours = excluded.hours
+      email_sender = excluded.email_sender, whatsapp_sender = excluded.whatsapp_sender,
+      hours = excluded.hours
     """,
     json=("hours",),
 )
@@ -94,9 +97,17 @@ _PUT_SERVICE = statement(
     """
 )
 _CLINIC_MAY_LACK = dict.fromkeys(
-    ("postal_address", "go_live_at", "approve_until", "switched_off", "feed_mode", "feed_limit_minutes")
+    (
+        "postal_address",
+        "go_live_at",
+        "approve_until",
+        "switched_off",
+        "feed_mode",
+        "feed_limit_minutes",
+        "sends_per_minute",
+    )
 )
-_SITE_MAY_LACK = dict.fromkeys(("country", "subdivision", "urgent_phone"))
+_SITE_MAY_LACK = dict.fromkeys(("country", "subdivision", "urgent_phone", "whatsapp_sender"))
 _STAFF_MAY_LACK = dict.fromkeys(("daily_tasks",))
 
 

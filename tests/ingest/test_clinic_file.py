@@ -139,7 +139,7 @@ def service(more: str) -> str:
     return f'\n[[service]]\ncode = "x"\nname = "X"\n{more}\n'
 
 
-@pytest.mark.parametrize("sender", ["+447700900321", "60777", "Harbour", "H4rbour Ln", "A"])
+@pytest.mark.parametrize("sender", ["+447700900321", "60777", "Harbour", "H4rbour Ln", "A", "MG" + "0" * 32])
 def test_senders_that_exist(tmp_path, sender):
     file = tmp_path / "clinic.toml"
     file.write_text(small(site=f'sms_sender = "{sender}"'))
@@ -162,6 +162,8 @@ def test_senders_that_exist(tmp_path, sender):
         (small(site='booking_url = "example.org"'), "site.1.booking_url: is not a web address"),
         (small(site='sms_sender = "Harbour Dental"'), "site.1.sms_sender: is no sender"),
         (small(site='sms_sender = "07700 900321"'), "site.1.sms_sender: is no sender"),
+        (small(site='whatsapp_sender = "Harbour"'), "site.1.whatsapp_sender: is no sender on WhatsApp"),
+        (small('"GB"', '"GB"\nsends_per_minute = 0'), "sends_per_minute"),
         (small(site='email_sender = "hello"'), "site.1.email_sender: is not an e-mail address"),
         (small(site='closures = ["Christmas"]'), "site.1.closures.1: is not a day; write it like 2026-12-25"),
         (small(site='closures = ["2026-02-30"]'), "site.1.closures.1: is not a day"),
