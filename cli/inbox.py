@@ -25,6 +25,7 @@ _WHY = {
     Unmatched.MANY_USERS: "too many people use this number or address",
     Unmatched.NO_FOLLOW_UP: "nothing is open for this patient, so nobody has a task",
     Unmatched.CANCELS_VISIT: "wrote CANCEL, which stops messages; may want to cancel a visit",
+    Unmatched.STOPS_AND_ASKS: "wants no more messages, and complains; nothing else is open",
     Unmatched.STAYS_CLOSED: "wants messages again, but a colleague or a list has stopped them",
 }
 InboundId = Annotated[str, typer.Argument(help="Id of the message, as `inbox` shows it.")]

@@ -12,20 +12,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.types import QUESTIONS, Channel, Intent
+from core.types import QUESTIONS, Intent
 from models.store import follow_ups, inbound_senders, replies, suppressions
 from models.store import inbound as inbound_rows
 from runtime import alarms, inbox, opt_outs
 from runtime.inbound_match import Match, Senders, senders_of
 from runtime.inbound_text import (
     START_BY_YES,
-    STOP_BY_CANCEL,
     Inbound,
     Meaning,
     cleaned,
     meaning_of,
 )
 from runtime.inbox import Unmatched
+from runtime.one_click import accept_unsubscribe
 from runtime.opt_outs import Source
 from runtime.replies import WITHOUT_EFFECT, act_on, heard
 from runtime.told import Catalog, Changed
@@ -52,48 +52,11 @@ def accept_inbound(connection: Connection, catalog: Catalog, inbound: Inbound, n
     changes = [_of_clinic(connection, catalog, came, meaning, match, now) for match in matched]
     if not matched:
         _of_nobody(connection, came, meaning, senders, now)
-    if meaning.intent is Intent.OPT_OUT and meaning.sure:
-        elsewhere = [match for match in senders.heard_by if match not in matched]
-        evidence = str(inbound_rows.known_id(connection, came.provider, came.provider_id))
-        changes += [_stop_elsewhere(connection, came, match, evidence, now) for match in elsewhere]
+    evidence = str(inbound_rows.known_id(connection, came.provider, came.provider_id))
+    for match in senders.heard_by:
+        if match not in matched:
+            changes.append(_elsewhere(connection, came, meaning, match, evidence, now))
     return _together(changes)
-
-
-def accept_unsubscribe(
-    connection: Connection, contact_point_id: str, message_id: str | None, now: datetime
-) -> Changed:
-    """Somebody used the link in an e-mail (RFC 8058): the address hears nothing more, the phone stays.
-
-    ``message_id``: the e-mail it came with. Doing it again changes nothing; an unknown contact point
-    neither.
-    """
-    point = suppressions.get(connection, contact_point_id)
-    if point is None or point.kind != "email":
-        return Changed("")
-    suppressions.lock(connection, [contact_point_id])
-    message = None if message_id is None else inbound_senders.message(connection, message_id)
-    patients = suppressions.users(connection, [contact_point_id])
-    if message is not None and message.patient_id not in patients:
-        patients = [message.patient_id, *patients]
-    if _is_closed(connection, [contact_point_id]) and not opt_outs.would_withdraw(
-        connection, patients, Channel.EMAIL
-    ):
-        return Changed("")
-    row = inbound_rows.NewInbound(
-        point.clinic_id,
-        patients[0] if patients else None,
-        Channel.EMAIL,
-        "",
-        Intent.OPT_OUT,
-        now,
-        contact_point_id=contact_point_id,
-        rule="one_click",
-        message_id=None if message is None else message.id,
-    )
-    evidence = inbound_rows.add(connection, row)
-    points = [contact_point_id]
-    effect = opt_outs.stop(connection, points, patients, Channel.EMAIL, Source.UNSUBSCRIBE, evidence, now)
-    return Changed(patients[0] if patients else "", effect.to_ring, str(effect.points))
 
 
 def _of_clinic(
@@ -112,8 +75,7 @@ def _of_clinic(
         theirs = meaning if place == 0 or meaning.intent is not Intent.ADVERSE else _asking(meaning)
         rows.append(inbound_rows.add(connection, _row(came, theirs, match, patient_id, now)))
         changes.append(_of_patient(connection, catalog, match, theirs, patient_id, rows[-1], now))
-    if meaning.intent in _OF_A_NUMBER:
-        changes.append(_of_number(connection, came, meaning, match, rows[0], now))
+    changes.append(_of_number(connection, came, meaning, match, rows[0], now))
     _ask_somebody(connection, meaning, match, rows, now)
     return _together(changes)
 
@@ -126,6 +88,9 @@ def _as_meant(connection: Connection, read: Meaning, match: Match) -> Meaning:
         return Meaning(Intent.YES, read.rule, True) if read.rule == START_BY_YES else read
     if read.intent is Intent.ADVERSE:
         return read
+    if read.stops and Intent.WRONG_NUMBER in read.also and match.is_sure:
+        # Not the patient's own wish: theirs is to be reached elsewhere, and this number hears no more.
+        return replace(read, intent=Intent.WRONG_NUMBER)
     if not read.sure:
         return _asking(read)
     by_anybody = read.intent in QUESTIONS | WITHOUT_EFFECT | _OF_A_NUMBER
@@ -136,7 +101,7 @@ def _asking(read: Meaning) -> Meaning:
     """A person has to read it; the rule keeps what it looked like."""
     if read.intent is Intent.REPLY:
         return read
-    return Meaning(Intent.REPLY, f"{read.intent}?{read.rule}", False)
+    return replace(read, intent=Intent.REPLY, rule=f"{read.intent}?{read.rule}", sure=False)
 
 
 def _of_patient(
@@ -153,6 +118,8 @@ def _of_patient(
         return alarms.sound(connection, catalog, match.clinic_id, patient_id, row_id, now)
     if meaning.intent is Intent.OPT_OUT:
         replies.close_tasks(connection, patient_id, now)
+        if Intent.COMPLAINT in meaning.also and match.is_sure:
+            act_on(connection, match.clinic_id, patient_id, Intent.COMPLAINT, now)
     return Changed(patient_id, act_on(connection, match.clinic_id, patient_id, meaning.intent, now))
 
 
@@ -160,15 +127,18 @@ def _of_number(
     connection: Connection, came: Inbound, meaning: Meaning, match: Match, row_id: str, now: datetime
 ) -> Changed:
     """Stop or start, for the contact point whoever uses it."""
-    points, patients = match.points, match.patients
-    if meaning.intent is Intent.OPT_OUT:
+    points = match.points
+    patients = () if meaning.intent is Intent.WRONG_NUMBER else match.patients
+    if meaning.stops:
         effect = opt_outs.stop(connection, points, patients, came.channel, Source.REPLY, row_id, now)
-        return Changed(patients[0], effect.to_ring)
+        return Changed(match.patients[0], effect.to_ring)
+    if meaning.intent is not Intent.OPT_IN:
+        return Changed(match.patients[0])
     effect = opt_outs.start(connection, points, patients, came.channel, row_id, came.at, now)
     if effect.still_closed:
         inbound_rows.put_in_inbox(connection, row_id, Unmatched.STAYS_CLOSED)
         inbox.alarm(connection, [match.clinic_id], meaning.intent, now)
-    return Changed(patients[0], effect.to_ring)
+    return Changed(match.patients[0], effect.to_ring)
 
 
 def _cut(connection: Connection, match: Match, now: datetime) -> bool:
@@ -190,15 +160,21 @@ def _ask_somebody(
     connection: Connection, meaning: Meaning, match: Match, rows: Sequence[str], now: datetime
 ) -> None:
     """Where no open follow-up will ask a colleague about it, the inbox does."""
-    about_visit = meaning.rule == STOP_BY_CANCEL
-    if not about_visit:
-        if meaning.intent not in _NEEDS_A_COLLEAGUE:
-            return
-        if any(follow_ups.open_ids_of_patient(connection, each) for each in match.patients):
-            return
-    why = Unmatched.CANCELS_VISIT if about_visit else Unmatched.NO_FOLLOW_UP
+    why = _besides_stop(meaning) if meaning.intent is Intent.OPT_OUT else None
+    if meaning.intent in _NEEDS_A_COLLEAGUE:
+        asked = any(follow_ups.open_ids_of_patient(connection, each) for each in match.patients)
+        why = None if asked else Unmatched.NO_FOLLOW_UP
+    if why is None:
+        return
     inbound_rows.put_in_inbox(connection, rows[0], why)
     inbox.alarm(connection, [match.clinic_id], meaning.intent, now)
+
+
+def _besides_stop(meaning: Meaning) -> Unmatched | None:
+    """What somebody who wants no more messages asks a colleague all the same."""
+    if Intent.CANCEL in meaning.also:
+        return Unmatched.CANCELS_VISIT
+    return Unmatched.STOPS_AND_ASKS if Intent.COMPLAINT in meaning.also else None
 
 
 def _of_nobody(
@@ -208,7 +184,7 @@ def _of_nobody(
     known = senders.matches or senders.heard_by
     only = known[0] if len(known) == 1 else None
     meant = meaning if meaning.sure or meaning.intent is Intent.ADVERSE else _asking(meaning)
-    quiet = meant.intent in WITHOUT_EFFECT | _OF_A_NUMBER and meant.rule != STOP_BY_CANCEL
+    quiet = meant.intent in WITHOUT_EFFECT | _OF_A_NUMBER and _besides_stop(meant) is None
     why = next((each.unmatched for each in known if each.unmatched), Unmatched.UNKNOWN_SENDER)
     about = only or Match("", None)
     row = _row(came, meant, about, None, now)
@@ -218,17 +194,22 @@ def _of_nobody(
         inbox.alarm(connection, [each.clinic_id for each in senders.matches], meant.intent, now)
 
 
-def _stop_elsewhere(
-    connection: Connection, came: Inbound, match: Match, evidence: str, now: datetime
+def _elsewhere(
+    connection: Connection, came: Inbound, meaning: Meaning, match: Match, evidence: str, now: datetime
 ) -> Changed:
-    """A stop counts for a clinic to whose patients we cannot hand it; even for an unknown number."""
+    """Stop and start count for a clinic to whose patients we cannot hand it; even for an unknown number."""
     kind = suppressions.kind_of(came.channel)
-    if match.point_id is None and _ADDRESSES[kind].fullmatch(came.sender):
-        suppressions.bear_closed(
-            connection, match.clinic_id, kind, came.sender, suppressions.SuppressedBy.REPLY, now
-        )
-    effect = opt_outs.stop(connection, match.points, (), came.channel, Source.REPLY, evidence, now)
-    return Changed("", effect.to_ring)
+    if meaning.stops:
+        if match.point_id is None and _ADDRESSES[kind].fullmatch(came.sender):
+            own = suppressions.SuppressedBy.REPLY
+            suppressions.bear_closed(connection, match.clinic_id, kind, came.sender, own, now)
+        effect = opt_outs.stop(connection, match.points, (), came.channel, Source.REPLY, evidence, now)
+        return Changed("", effect.to_ring)
+    if meaning.intent is Intent.OPT_IN and meaning.sure:
+        users = suppressions.users(connection, match.points)
+        effect = opt_outs.start(connection, match.points, users, came.channel, evidence, came.at, now)
+        return Changed("", effect.to_ring)
+    return Changed("")
 
 
 def _row(

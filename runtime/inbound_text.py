@@ -14,14 +14,13 @@ LONGEST_BODY = 10_000
 """Characters of one text that are kept; what is longer is cut, and says so."""
 LONGEST_SUBJECT = 500
 LONGEST_ADDRESS = 320
-STOP_BY_CANCEL = "provider_stop_cancel"
-"""Rule: the provider read a bare CANCEL as STOP."""
 START_BY_YES = "provider_start_yes"
 """Rule: the provider read a bare YES as START."""
 _LONGEST_RULE = 60
 _NOT_TEXT = frozenset({"Cc", "Cs"})
 _KEPT = frozenset("\n\t")
 _ANSWER_TO = re.compile(r"\s*(re|aw|sv|fwd?|rv)\s*:", re.IGNORECASE)
+_PARTS = re.compile(r"[.,;:!?\n]+|\s(?:and|y|so)\s", re.IGNORECASE)
 _WITHOUT_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY})
 
 
@@ -51,11 +50,16 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a text means and by which rule. Not ``sure``: a person has to read it."""
+    """What a text means and by which rule. Not ``sure``: a person has to read it.
+
+    ``also``: what else it says. ``stops``: it plainly asks for no more messages, whatever else it says.
+    """
 
     intent: Intent
     rule: str
     sure: bool
+    also: tuple[Intent, ...] = ()
+    stops: bool = False
 
     @property
     def stored_rule(self) -> str:
@@ -87,8 +91,11 @@ def meaning_of(inbound: Inbound) -> Meaning:
     match inbound.opt_out_type.strip().upper():
         case "STOP":
             # The provider takes a bare CANCEL for STOP; somebody should still hear of the visit.
-            about_visit = own.intent is Intent.CANCEL
-            return Meaning(Intent.OPT_OUT, STOP_BY_CANCEL if about_visit else "provider_stop", True)
+            if own.intent is Intent.ADVERSE:
+                return replace(own, stops=True)
+            also = (own.intent, *own.also)
+            rule = "provider_stop_cancel" if own.intent is Intent.CANCEL else "provider_stop"
+            return Meaning(Intent.OPT_OUT, rule, True, also, stops=True)
         case "START":
             # It takes a bare YES for START, which to us is an answer where nothing was stopped.
             said_yes = own.intent is Intent.YES
@@ -110,7 +117,10 @@ def _own_reading(inbound: Inbound) -> Meaning:
     read = classify(inbound.body)
     if inbound.media and read.intent in _WITHOUT_EFFECT:
         return Meaning(Intent.REPLY, f"media:{read.rule}", False)  # the picture may say more than the words
-    return Meaning(read.intent, read.rule, read.sure)
+    stops = (read.intent is Intent.OPT_OUT and read.sure) or (
+        Intent.OPT_OUT in read.also and _stops_within(inbound.body)
+    )
+    return Meaning(read.intent, read.rule, read.sure, read.also, stops)
 
 
 def _of_subject(inbound: Inbound) -> Meaning | None:
@@ -118,9 +128,16 @@ def _of_subject(inbound: Inbound) -> Meaning | None:
     if not inbound.subject or _ANSWER_TO.match(inbound.subject):
         return None
     read = classify(inbound.subject)
-    if (read.intent is Intent.OPT_OUT and read.sure) or not inbound.body.strip():
-        return Meaning(read.intent, f"subject:{read.rule}", read.sure)
+    stops = read.intent is Intent.OPT_OUT and read.sure
+    if stops or not inbound.body.strip():
+        return Meaning(read.intent, f"subject:{read.rule}", read.sure, read.also, stops)
     return None
+
+
+def _stops_within(text: str) -> bool:
+    """Whether a part of a text, read by itself, plainly asks for no more messages."""
+    readings = (classify(part) for part in _PARTS.split(text) if part.strip())
+    return any(each.intent is Intent.OPT_OUT and each.sure for each in readings)
 
 
 def _plain(text: str) -> str:

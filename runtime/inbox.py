@@ -15,8 +15,8 @@ from models.store import alerts, inbound
 class Unmatched(StrEnum):
     """Why a text lies in the inbox.
 
-    ``NO_FOLLOW_UP``, ``CANCELS_VISIT``, ``STAYS_CLOSED``: we know who wrote, but no follow-up asks a
-    colleague; the last one wants messages again where a person has to say so.
+    From ``NO_FOLLOW_UP`` on we know who wrote, but no follow-up asks a colleague. ``STAYS_CLOSED``: wants
+    messages again where a person has to say so.
     """
 
     UNKNOWN_SENDER = "unknown_number"
@@ -24,6 +24,7 @@ class Unmatched(StrEnum):
     MANY_USERS = "many_users"
     NO_FOLLOW_UP = "no_follow_up"
     CANCELS_VISIT = "cancels_visit"
+    STOPS_AND_ASKS = "stops_and_asks"
     STAYS_CLOSED = "stays_closed"
 
 

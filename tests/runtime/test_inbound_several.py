@@ -1,0 +1,118 @@
+"""Texts that say more than one thing: each part has its effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.replies.classify import Reading
+from core.types import Intent, Trigger
+from runtime import inbound_text
+from runtime.database import Database
+from tests.support.inbound import PHONE, closed, consents_of, hear, rows
+from tests.support.intake import HOUR, NOW, tell
+from tests.support.practice import CLINIC, add_patient
+from tests.support.rows import load, select
+
+Readings = dict[str, Reading]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Readings:
+    """What each text is read as, so that these tests do not hang on the classifier's rules."""
+    readings: Readings = {}
+    nothing = Reading(Intent.REPLY, "nothing_fits", False, 0.0)
+    monkeypatch.setattr(inbound_text, "classify", lambda text: readings.get(text.strip(), nothing))
+    return readings
+
+
+def reading(intent: Intent, *also: Intent, sure: bool = True) -> Reading:
+    return Reading(intent, "rule", sure, 0.9, also)
+
+
+def inbox_of(database: Database) -> list[Any]:
+    return [why for (why,) in rows(database, "i.unmatched")]
+
+
+def test_words_of_harm_with_a_plain_stop_alarm_and_close_the_number(clinic: Database, said: Readings) -> None:
+    said["I am bleeding, stop texting me"] = reading(Intent.ADVERSE, Intent.OPT_OUT)
+    said["stop texting me"] = reading(Intent.OPT_OUT)
+    opened = tell(clinic, Trigger.NO_SHOW)
+    changed = hear(clinic, PHONE, "I am bleeding, stop texting me")
+    assert len(changed.to_start) == 1
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert rows(clinic, "i.intent") == [("adverse",)]
+    assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.opted_out
+
+
+def test_words_of_harm_with_a_doubtful_stop_close_nothing(clinic: Database, said: Readings) -> None:
+    said["we must stop it, it bleeds"] = reading(Intent.ADVERSE, Intent.OPT_OUT)
+    said["we must stop it"] = reading(Intent.OPT_OUT, sure=False)
+    assert len(hear(clinic, PHONE, "we must stop it, it bleeds").to_start) == 1
+    assert closed(clinic) == []
+
+
+def test_somebody_else_who_wants_no_messages_is_not_the_patient(clinic: Database, said: Readings) -> None:
+    said["Wrong number, stop"] = reading(Intent.OPT_OUT, Intent.WRONG_NUMBER)
+    opened = tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, "Wrong number, stop")
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert rows(clinic, "i.intent") == [("wrong_number",)]
+    assert consents_of(clinic) == []
+    assert select(clinic, "SELECT count(*) FROM patient_contact WHERE wrong_at IS NOT NULL") == [(1,)]
+    assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.opted_out is False
+
+
+def test_of_a_family_nobody_is_cut_off_and_the_number_is_closed(clinic: Database, said: Readings) -> None:
+    said["Wrong number, stop"] = reading(Intent.OPT_OUT, Intent.WRONG_NUMBER)
+    with clinic.writing() as connection:
+        add_patient(connection, "p2")
+    hear(clinic, PHONE, "Wrong number, stop")
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert select(clinic, "SELECT count(*) FROM patient_contact WHERE wrong_at IS NOT NULL") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("also", "why"),
+    [(Intent.CANCEL, "cancels_visit"), (Intent.COMPLAINT, "stops_and_asks"), (Intent.NO, None)],
+)
+def test_what_a_stop_says_besides_is_told(
+    clinic: Database, said: Readings, also: Intent, why: str | None
+) -> None:
+    said["x"] = reading(Intent.OPT_OUT, also)
+    tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, "x")
+    assert inbox_of(clinic) == [why]
+    restricted = [("complaint",)] if also is Intent.COMPLAINT else []
+    assert select(clinic, "SELECT kind FROM restriction") == restricted
+
+
+def test_a_stranger_opens_what_their_own_stop_had_closed(clinic: Database, said: Readings) -> None:
+    said["a"], said["b"] = reading(Intent.OPT_OUT), reading(Intent.OPT_IN)
+    hear(clinic, "+447700900999", "a")
+    assert closed(clinic) == [(CLINIC, "+447700900999", "reply")]
+    hear(clinic, "+447700900999", "b", NOW + HOUR)
+    assert closed(clinic) == []
+
+
+@pytest.mark.parametrize("intent", [each for each in Intent if each not in (Intent.ADVERSE, Intent.REPLY)])
+def test_whatever_is_unsure_is_a_question(clinic: Database, said: Readings, intent: Intent) -> None:
+    said["x"] = reading(intent, sure=False)
+    opened = tell(clinic, Trigger.NO_SHOW)
+    assert hear(clinic, PHONE, "x").to_ring == (opened.follow_up_id,)
+    ((stored, rule, sure),) = rows(clinic, "i.intent", "i.rule", "i.sure")
+    assert (stored, rule, bool(sure)) == ("reply", f"{intent}?rule", False)
+    assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.replied_at == NOW
+    assert closed(clinic) == []
+    assert select(clinic, "SELECT count(*) FROM restriction") == [(0,)]
+
+
+@pytest.mark.parametrize("intent", [Intent.YES, Intent.HELP, Intent.CANCEL, Intent.REPLY])
+def test_what_a_colleague_has_to_answer_waits_for_them(
+    clinic: Database, said: Readings, intent: Intent
+) -> None:
+    said["x"] = reading(intent)
+    opened = tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, "x")
+    assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.replied_at == NOW
