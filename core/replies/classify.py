@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.replies import book_en, book_es, symbols, whole
+from core.replies.closures import closure_rule
 from core.replies.normalise import Sentence, Text, normalise
 from core.replies.patterns import bounds_of
 from core.replies.rules import Book, Rule, indexed, ready
@@ -61,9 +62,9 @@ def classify(text: str, languages: tuple[str, ...] = LANGUAGES) -> Reading:
     if not read.words:
         return _of(symbols.rule_of(read))
     sentences = whole.without_signature(read.sentences)
-    keyword = whole.keyword_rule(sentences, read)
-    if keyword is not None:
-        return _of(keyword)
+    short = whole.keyword_rule(sentences) or closure_rule(read.words, read.asks)
+    if short is not None:
+        return _of(short)
     spoken = _spoken(sentences, read, languages)
     if not spoken:
         spoken = [whole.unread_rule(read)]

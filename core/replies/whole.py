@@ -10,7 +10,6 @@ from core.replies.rules import Rule, words
 from core.types import Intent
 
 COURTESIES = words_en.COURTESIES | words_es.COURTESIES
-_THANKS = words("thanks gracias")
 _ASKING = words(
     """
     what when where who why how which whats whens wheres hows can could would is are do does did will should am
@@ -32,7 +31,6 @@ _LONGEST_KEYWORD = 12
 QUESTION = Rule("question", Intent.REPLY, (), sure=True, confidence=0.7)
 UNREAD = Rule("nothing_fits", Intent.REPLY, (), sure=False, confidence=0.0)
 GREETING = Rule("greeting", Intent.REPLY, (), sure=False, confidence=0.3)
-THANKS = Rule("words:thanks", Intent.THANKS, (), confidence=0.95)
 
 
 def without_signature(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
@@ -48,7 +46,7 @@ def says_something(sentence: Sentence) -> bool:
     return not COURTESIES.issuperset(sentence.words)
 
 
-def keyword_rule(sentences: tuple[Sentence, ...], text: Text) -> Rule | None:
+def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
     """The keyword that a text consists of, whatever courtesies, signs and repetitions go with it."""
     said = [word for sentence in sentences for word in sentence.words]
     if COURTESIES.issuperset(said):
@@ -90,7 +88,7 @@ def unread_rule(text: Text) -> Rule:
     if not any(says_something(sentence) for sentence in text.sentences):
         if text.asks:
             return QUESTION
-        return THANKS if _THANKS & frozenset(text.words) else GREETING
+        return GREETING
     begins = any(
         sentence.words[bounds_of(sentence.words, COURTESIES).start] in _ASKING for sentence in text.sentences
     )

@@ -1,0 +1,201 @@
+"""English phrases with other meanings: wrong number, complaint, machine, start again, help, thanks."""
+
+from __future__ import annotations
+
+from core.replies.rules import Rule, lines
+from core.types import Intent
+
+RULES = (
+    Rule(
+        "phrase:en:wrong_number",
+        Intent.WRONG_NUMBER,
+        lines(
+            """
+            wrong number|person|phone|contact|guy|lady|recipient|patient|individual|man|woman|one|people
+            have|got|texted|reached|contacted|messaged|using|texting|messaging the wrong
+            incorrect number
+            mistaken identity|number
+            not my|the|her|his|their|a ?right|correct number|person ?anymore
+            not the ?right person|one|patient|owner
+            isnt|not|nolonger|aint ?is ?belong ?belongs ?to ?a ?the his|her|their|my|mr|mrs|ms|hers|theirs number|phone
+            nolonger|not|doesnt|dont|never has|have|belongs|belong|own|owns|uses|use|using ?to ?this number|phone
+            changed|change|changes|switched ?her|his|their numbers|number
+            this number|phone is|belongs|isnt|was|has ?not|nolonger ?been ?re to|nolonger|reassigned|hers|his|wrong|mine|recycled|changed|owned|assigned|registered
+            number has|was ?been reassigned|recycled|changed
+            no one|body by|called|here|named|with ?by ?called ?named ?of ?that|this ?name
+            nobody|noone|one|person ?here ?by ?of called|named|by|with|here ?by ?called ?that|this|name
+            there|theres is|isnt|no|nobody ?no ?one|person ?here ?called|named|by <2 here
+            dont|never know|heard|knew|have ?of anyone|anybody|who|a|any|this|that|him|her|someone ?person|one ?you|this|called|named|by|is|here|texting|looking ?for|are|name|$ ?that
+            dont|not|never know who|anyone ?this|that|you|is|he|she|by|called ?are|is|that|name ?looking|for|trying
+            new|got ?just ?a new phone|number ?so ?dont ?who ?dis|this|is|know
+            who|whos is|are|was|dis|dat ?this|it $
+            im|were ?am are|not|never ?been ?not|a ?your patient|customer|client ?of
+            not|never|nor a|your|been ?a|at patient|customer|client|yours
+            dont|never been|go|gone|use|visited|visit|had|attended ?to ?a|your|this|at clinic|dentist|practice|surgery|place|hospital|salon
+            this|that isnt|aint|not his|her|their|him|not
+            think ?you ?youve|have|got wrong|mistaken
+            you|youve|u|youre ?ve|have ?must ?have ?been ?got mistaken|mistake
+            meant ?this|it|to ?was|be|text ?for someone|somebody else
+            for someone|somebody|another|different else|person
+            lives|live|living|works nolonger|longer ?here
+            nolonger|doesnt|dont|not live|lives|work|works|living ?at here|there|address
+            not known at|here
+            passed this message|number
+            """
+        ),
+        behind=lines("give|gave|given|have|did|dialled|dialed|sent|call|called|text|rang|typed ?i ?them|him|her|you|you ?a|the\nif|is|wrote ?this|it|i ?the\nthere|theres is|was|nothing|something|whats|what"),
+        unless=lines(
+            """
+            i|ive ?have ?must ?probably gave|give|given|put|typed|have|dialled|called|texted|had ?you|u|them ?a|the|my wrong
+            who|whos is|are this|you|it ?doctor|dentist|seeing
+            dont know if|when|whether|why
+            changed my number|phone
+            wrong one|person for|to
+            """
+        ),
+        confidence=0.9,
+    ),
+    Rule(
+        "phrase:en:who_is_this",
+        Intent.WRONG_NUMBER,
+        lines("^ who|whos ?is|r|are ?this|it|dis|dat|you|u $\n^ new phone who dis|this $"),
+        sure=False,
+        confidence=0.4,
+        alone=True,
+    ),
+    Rule(
+        "phrase:en:complaint",
+        Intent.COMPLAINT,
+        lines(
+            """
+            complaint|complaints|complain|complaining|grievance|ombudsman|negligence|negligent|malpractice|misconduct
+            unacceptable|disgusted|disgusting|disgraceful|disgrace|appalling|appalled|shambles|outrageous|shocking|atrocious|horrendous|abysmal|diabolical|pathetic|unprofessional|incompetent|rude|scam|scammers|ripoff|fraud|cowboys|joke_of|botched|butchered|outraged|furious|livid
+            refund|refunded|reimbursed|reimbursement|compensation|chargeback
+            money back
+            lawyer|solicitor|attorney|sue|suing|lawsuit
+            legal action|advice|proceedings
+            small claims
+            trading standards
+            report|reporting ?you|this|u to ?the ?gdc|gmc|cqc|nmc|council|board|authorities|police|ico|fcc|ofcom|bbb
+            worst|terrible|awful|horrible|poor|dreadful|bad|crap|rubbish|lousy|useless|shit|disappointing ?ever ?possible ?customer|patient service|experience|treatment|care|clinic|dentist|practice|communication|attitude|job|staff|work
+            very|so|really|extremely|bitterly|im|am|are|were|quite|deeply|not|incredibly|pretty ?very ?so ?really ?extremely ?quite ?at ?all disappointed|unhappy|upset|dissatisfied|angry|annoyed|frustrated|displeased ?with|by|that|about|at|how
+            not|isnt|wasnt|arent|never ?at ?all ?very ?too ?been ?so happy|impressed|satisfied|pleased|acceptable ?at ?all ?with|about|by|how
+            ripped|rip|ripping|messed|screwed me|us|off|my ?off ?about|around|up|over
+            overcharged|misled|lied|ignored|humiliated|mistreated ?to ?me
+            charged me|us twice|wrong|too|double
+            waste|wasted ?of ?my time|money
+            still|been|nobody|noone|never|no ?one ?havent ?has ?been ?bothered ?waiting ?called|rang|replied|contacted|got|get|heard ?me ?for|back ?an|to back|hours|apology|weeks
+            waited|waiting|sat|kept ?for|around|me ?over|an|nearly|about|waiting|more|two|2|3 ?than|an|for hour|hours|ages ?and
+            want|demand|deserve|expect|owed ?to an|speak|talk|see|my ?to|with ?a ?the ?your apology|manager|explanation|supervisor
+            speak|talk to|with ?a|the|your manager|supervisor|boss|owner
+            doctor|dentist|nurse|receptionist|staff|hygienist|therapist|she|he|they ?was|were|is|are ?so ?very ?really ?extremely ?quite ?incredibly rude|rough|dismissive|horrible|unhelpful|aggressive|arrogant|careless
+            never coming|going|returning|come|using|again ?back ?again ?to|you|there ?again
+            how dare you
+            leave|leaving|write|writing|left|post ?you ?a ?one|bad|negative|1|honest ?star review
+            hurt|harmed|injured|damaged|ruined|destroyed my|me ?by|tooth|teeth|face|skin|hair
+            ruined my|the
+            ashamed of yourselves
+            """
+        ),
+        behind=lines("no|not|without|cant|never|dont|nothing ?have ?any ?to|a|got ?reason ?really"),
+        unless=lines("dont|cant|nothing|wont|not ?want|have|going ?to ?any complain|complaint|complaints|complaining\nthat|thats|its|tax is ?so rude|refund\ntheir|his|her boss|lawyer"),
+        confidence=0.85,
+    ),
+    Rule(
+        "phrase:en:automatic",
+        Intent.AUTO_REPLY,
+        lines(
+            """
+            automatic|automated|auto|autoreply|autoresponse|autoresponder ?generated reply|response|message|responder|email|answer
+            autoreply|autoresponse|autoresponder|auto_reply
+            out of ?the office
+            number|mailbox|inbox|line|address|account|email is|isnt not|monitored|unmonitored|unattended ?monitored|checked|attended
+            not|isnt|unmonitored|arent ?being ?regularly monitored|mailbox ?or
+            dont reply|respond to this|here ?email|message|number|text
+            this number|mailbox|service|account cannot|cant|doesnt|does|is|can ?not|unable|no ?longer receive|accept|support|to|in ?reply|replies|texts|messages|incoming|service|use
+            unable|cannot|cant to|receive receive|replies|text ?text|messages
+            im|currently|am|are ?am ?currently driving
+            driving right|at|now|with|focus ?now ?the ?moment
+            do not disturb while|mode|is
+            dont disturb while|mode|is|on
+            currently|am|im|ill ?currently ?be ?away|out|on ?of annual|maternity|paternity|parental|sick|compassionate leave
+            on annual|maternity|paternity|parental leave ?until|from|and|$
+            away from my|the|office|desk|phone ?phone|desk|office|email
+            limited access to ?my email|emails|messages|phone
+            return|back|returning|reply|respond|get ?to|in|back ?the|you office|work|upon|when|on ?on|my|i ?return
+            respond|reply|get ?to|back ?to ?you|your ?message|email as|when|upon|on soon|i|my
+            will ?get|be|reply|respond|call ?you ?back|in ?to|touch ?you as soon as
+            thank|thanks ?you for ?your contacting|emailing|messaging|message|email|texting|enquiry|calling ?us|me|. ?we ?our ?i
+            message|mail|email|delivery|text|your ?message|mail could|couldnt|has|was|status|failed|not ?not ?been ?be delivered|notification|failure|failed|delivered|undeliverable
+            undeliverable|undelivered
+            user|subscriber|customer|person ?you ?is ?are ?is ?called ?not busy|unavailable|available|reachable
+            cant talk ?to ?you right|now|at ?now ?the ?moment
+            in|at a|the meeting|movies|class|lecture|church|gym|theatre|work ?right|at|ill|now|and|can ?now|call
+            """
+        ),
+        behind=lines("your|ur|an|these|stop|that|another|the|this|with|to|if|of ?an|the"),
+        unless=lines("driving test|lessons|licence|license|me|school|instructor\nsee|meet you|u\nthank|thanks ?you for ?your message|contacting|email|messaging|enquiry|texting|calling|emailing <8 i|ive|but|can|when|could|im\nwhen|after|before|while ?am ?is driving"),
+        confidence=0.85,
+        asking=False,
+    ),
+    Rule(
+        "phrase:en:start_again",
+        Intent.OPT_IN,
+        lines(
+            """
+            start|begin|resume|restart|continue|keep|carry ?on texting|messaging|contacting|emailing|calling|sending ?me|us ?{det} ?{texts}|again|please|$
+            start|resume|restart|reactivate|reinstate|turn|switch|unblock ?on ?back ?my|the|your|these|me|getting|receiving texts|messages|reminders|notifications|alerts|subscription|emails|updates|sms ?again|back|on
+            resubscribe|unstop|optin|unsubscribed_by_mistake
+            sign|add|put|opt|subscribe me|us|my ?number ?back up|on|in|back|again|$ ?again ?to ?the ?your ?list|for ?texts|messages|reminders|again
+            want|like|happy|would|ok|okay|fine|can|love ?love|like|happy|want|fine ?to|for|you ?to ?start|resume ?keep|continue ?to get|receive|getting|receiving|optin|resubscribe|have|text|message ?me ?your|the|these|more|some ?text|texts|messages|reminders|updates|me ?again
+            can|may|could ?now text|message|contact me|us ?now again
+            stopped|unsubscribed|optout|blocked|stop ?you|it|them|was by|in accident|mistake|error
+            didnt|dont mean to unsubscribe|stop|optout
+            ^ start ?again|me|up|texts|messages|over $
+            ^ subscribe ?me ?again|please $
+            """
+        ),
+        behind=lines("dont|not|never|stop|why|did|when|you|u|nolonger ?want|do|wish|like|need ?you|me ?to"),
+        asking=True,
+        unless=lines("dont|not|nolonger|never|didnt want|wish|like|need|consent|agree|happy\nif|unless|until ?i|you\nnot to text|get|receive|message\nwhy|when|why\nstop|unsubscribe|remove"),
+        confidence=0.85,
+    ),
+    Rule(
+        "phrase:en:help",
+        Intent.HELP,
+        lines("^ help ?me|us|please|needed|info $\n^ i|we|can|need|want|more|some ?need ?want ?more ?some help|info|information|assistance $\n^ info|information ?help $\n^ who|whos ?is|are this|you|it $"),
+        alone=True,
+        confidence=0.7,
+    ),
+    Rule(
+        "phrase:en:thanks",
+        Intent.THANKS,
+        lines(
+            """
+            thanks for letting|reminding|the|your|reaching|checking|getting|following|asking|all|everything|texting|message|being|update|info
+            no|not problem|problems|worries|bother
+            ^ got it|that
+            ^ will do
+            ^ see|speak|talk|c you|u|ya|to ?you|u soon|later|then|tomorrow|there
+            ^ have a|good|nice|great|lovely
+            ^ all ?is|good|well|fine|ok ?good|well|fine|going ?here|thanks ?so ?far $
+            ^ everything|alls|its|feeling|doing|im ?is|all|feeling|doing|looks|healing|going ?all ?really ?very ?absolutely ?so ?much good|great|fine|well|ok|okay|perfect|better|lovely|perfectly|brilliant ?so|now|thanks|here ?far $
+            much appreciated
+            really appreciate
+            very kind
+            """
+        ),
+        unless=lines("but|however|though|could|can|please|cancel|except|no thanks\nnot|isnt|dont"),
+        asking=False,
+        alone=True,
+        confidence=0.8,
+    ),
+    Rule(
+        "phrase:en:no_symptom",
+        Intent.THANKS,
+        lines("no|without|zero|nopain|not|nil ?more|any|longer|real|much|significant ?at ?all pain|painful|bleeding|swelling|fever|soreness|problems|issues|complaints|concerns|side|sore|hurting|itching|bruising|complaint"),
+        unless=lines("but|except|still|again|appointment|cancel\nhas|have|not ?been ?had|stop|stopped|better"),
+        asking=False,
+        confidence=0.6,
+    ),
+)

@@ -1,0 +1,145 @@
+"""Spanish phrases with other meanings: wrong number, complaint, machine, start again, help, thanks."""
+
+from __future__ import annotations
+
+from core.replies.rules import Rule, lines
+from core.types import Intent
+
+RULES = (
+    Rule(
+        "phrase:es:numero_equivocado",
+        Intent.WRONG_NUMBER,
+        lines(
+            """
+            numero|telefono|persona|destinatario|contacto|celular|esta|estan|se|tienen|han ?esta|muy equivocado|equivocada|incorrecto|erroneo|equivocados|equivocaron|equivoco|equivocan|errado
+            se|te|creo|han|has|estan|os ?que ?se ?han equivocado|equivocaron|equivoco|equivocan|equivocando|equivocaste|equivocados|confundieron|confundiendo ?de ?{mi_numero}|persona
+            equivocado|equivocaron|error ?de numero|persona|telefono
+            no soy|es|conozco|era|pertenece ?yo|la|el|a|su|mi|ningun|ninguna|nadie ?la|esa|numero|paciente|ella|el|telefono|ningun|persona ?persona|de|a|que|quien|paciente|$ ?buscan|busca|correcta|$
+            no soy esa|ella|el|quien|paciente|cliente|la|yo
+            no es|corresponde ?a ?su|mi|el|de|este|la|ese|mio ?el numero|telefono|celular|persona|ella|mio
+            no conozco|conocemos|se|sabemos ?quien ?a ?es nadie|ningun|ninguna|esa|ese|quien|ustedes|a
+            aqui|aca|este|esta no|ningun ?hay|vive|es|existe ?ninguna|ningun|esta|pertenece|el|mas|nadie ?con|que|ese ?se ?llame|nombre|llama
+            no|nolonger vive|trabaja|esta ?mas aqui|aca
+            cambio|cambie de|el numero|telefono|celular
+            este|el|ese ?ya ?numero|telefono|celular nolonger|ya|no ?no ?es|pertenece|corresponde ?a|de ?su|el|ella|esa
+            nunca|jamas|no ?he ?fui|sido|ido|estado|soy|visitado|tengo ?a ?una ?su ?paciente|clinica|cliente|consultorio ?de ?ustedes|suyo|suya
+            """
+        ),
+        behind=lines("si|porque|di|puse|anote ?el|un"),
+        unless=lines("no es|conozco normal|urgente|necesario|posible|grave|que|para|por|el problema|cierto|lo|la\nno se si|que|cuando|como"),
+        confidence=0.9,
+    ),
+    Rule(
+        "phrase:es:quien_es",
+        Intent.WRONG_NUMBER,
+        lines("^ quien|quienes ?eres|es|son|habla|me|escribe ?escribe|habla|este|usted|ustedes $\n^ de quien es este numero $"),
+        sure=False,
+        confidence=0.4,
+        alone=True,
+    ),
+    Rule(
+        "phrase:es:queja",
+        Intent.COMPLAINT,
+        lines(
+            """
+            queja|quejas|quejarme|reclamo|reclamos|reclamacion|reclamaciones|reclamar|denuncia|denunciar|denunciarlos|denunciare|demanda|demandar|demandarlos|abogado|abogada|consumidor|consumo|profeco|negligencia|negligente|estafa|estafadores|robo|fraude|ladrones|estafado|estafada
+            pesimo|pesima|horrible|terrible|malisimo|malisima|mal|mala|asqueroso|deplorable|lamentable|penoso ?el ?la ?su servicio|atencion|trato|experiencia|clinica|trabajo
+            servicio|atencion|trato|experiencia|clinica|trabajo ?es|fue|ha ?una ?muy ?sido ?tan pesimo|pesima|horrible|terrible|malisimo|malisima|mal|mala|malo|asqueroso|deplorable|lamentable|basura
+            inaceptable|indignante|indignado|indignada|verguenza|vergonzoso|intolerable|increible_que|poca_verguenza
+            devuelvan|devuelvanme|devolver|reembolso|reembolsen|devolucion|devuelva ?el ?mi ?me ?dinero
+            muy|estoy|estamos|bastante|totalmente ?muy ?bastante molesto|molesta|enojado|enojada|enfadado|enfadada|decepcionado|decepcionada|descontento|descontenta|insatisfecho|insatisfecha|inconforme|furioso|furiosa
+            no|nada ?estoy|estamos|quede|quedado ?muy|nada|para ?nada satisfecho|satisfecha|contento|contenta|conforme|feliz
+            groseros|grosero|grosera|maleducado|maleducada|maleducados|irrespetuoso|prepotente|incompetentes|incompetente|sinverguenzas|inutiles
+            me cobraron|estafaron|robaron|enganaron|mintieron|trataron|ignoraron|humillaron
+            perdida|perder|perdi ?de ?el|mi tiempo
+            nadie me|ha|contesta|responde|atiende ?ha ?contesta|responde|llamado|llama|atiende|devuelve|contestado|atendido
+            llevo|esperando|espere|hace|estuve ?mas ?esperando ?horas|semanas|meses esperando|horas
+            hablar con ?el|la|un|su|alguien gerente|encargado|encargada|responsable|director|directora|supervisor
+            exijo|reclamo ?una|que ?disculpa|explicacion
+            nunca ?mas vuelvo|volvere|vuelva|regreso|mas
+            no vuelvo|volvere|regreso|pienso|regresare ?volver ?nunca|mas|jamas
+            me arruinaron|lastimaron|hicieron|danaron|dejaron ?mucho ?dano|mal
+            """
+        ),
+        behind=lines("no|sin|ninguna|ningun ?tengo|hay ?ninguna|ningun"),
+        unless=lines("sin|ninguna|no queja|quejas\ncomo se|puedo demanda"),
+        confidence=0.85,
+    ),
+    Rule(
+        "phrase:es:automatica",
+        Intent.AUTO_REPLY,
+        lines(
+            """
+            respuesta|mensaje|contestacion ?es automatica|automatico|automatizado|automatizada
+            autorespuesta|autorrespuesta
+            estoy|voy|ahora|ando|mientras ?ahora ?estoy conduciendo|manejando
+            conduciendo|manejando ahora|en
+            fuera de ?la ?mi oficina
+            este|el|la|esta ?numero|linea|buzon|correo|cuenta|direccion|telefono no ?se ?es|esta ?puede ?recibe|acepta|monitoreado|monitorea|supervisado|atendido|revisa|recibir|admite|monitorizado|responde
+            no|favor ?de ?no responda|responder|conteste|respondas|contestar ?a este|esta|mensaje|correo ?mensaje|correo|numero
+            de|estoy|estare|encuentro vacaciones|licencia|permiso|baja ?medica ?hasta|del|y|de ?el
+            le|te|les|nos|me|lo ?pondremos|pondre|comunicaremos ?en responderemos|responderemos|respondere|atenderemos|contacto|contactaremos|atendere|contestare|contestaremos ?lo|en|a|tan|con ?antes|mas|cuanto|pronto|breve|brevedad
+            gracias por contactar|contactarnos|comunicarse|escribirnos|su|tu ?mensaje ?con ?le ?en
+            no se pudo|ha entregar|entregado|podido
+            en|estoy ?en una|la|el reunion|junta|clase|cine|misa ?ahora|le|te
+            buzon lleno
+            """
+        ),
+        behind=lines("su|un|tu|sus|recibi"),
+        unless=lines("gracias por su|tu mensaje|contactarnos|contactar <8 pero|quiero|puedo|necesito|tengo|quisiera\ncuando|mientras|despues|antes estoy|conduciendo|manejando"),
+        asking=False,
+        confidence=0.85,
+    ),
+    Rule(
+        "phrase:es:empezar",
+        Intent.OPT_IN,
+        lines(
+            """
+            darme|denme|deme|dar|dame|quiero|quisiera|solicito|me ?darme|doy|den ?de ?el alta
+            volver|vuelvan|quiero|deseo|puedan|pueden|reanuden|reanudar|reactivar|reactiven|activar|activen|vuelvanme|reactivenme|si ?quiero ?a ?seguir ?que ?me recibir|enviarme|mandarme|escribirme|enviar|mensajes|mandar|suscribirme|recibiendo|escribir|recordatorios|envien|manden|escriban ?los|mensajes|recordatorios|sus|nuevo|me ?mensajes|recordatorios
+            suscribirme|suscribanme|suscribeme|inscribirme|inscribanme
+            ^ iniciar|activar|empezar|comenzar|reanudar ?los|mensajes $
+            pueden|puede|puedes|ya ?pueden escribirme|contactarme|mandarme|enviarme ?de ?mensajes nuevo|otra|mensajes
+            """
+        ),
+        behind=lines("no|ni|dejar|dejen|parar|porque|sin|nolonger ?de|quiero|deseo ?a"),
+        unless=lines("no|nolonger|nunca|dejen|dejar ?quiero|deseo|me|de ?seguir recibir|que|recibiendo|manden|escriban|envien\nno|dejen|dejar ?quiero|de ?seguir ?mas mensajes|recibir\nstop|baja\ndejar|paren|dejen|parar|borrar"),
+        confidence=0.8,
+    ),
+    Rule(
+        "phrase:es:ayuda",
+        Intent.HELP,
+        lines("^ ayuda|ayudenme|ayudeme|info|informacion|informes ?me|info $\n^ necesito|quiero|mas|quisiera|requiero ?mas ayuda|informacion|info|informes $"),
+        alone=True,
+        confidence=0.7,
+    ),
+    Rule(
+        "phrase:es:gracias",
+        Intent.THANKS,
+        lines(
+            """
+            gracias por todo|avisar|el|su|la|tu|recordarme|preguntar|estar|escribir|escribirme|contactarme|informar|informarme|recordar|llamar
+            no hay|pasa problema|nada|cuidado
+            hasta luego|manana|pronto|entonces
+            ^ que tenga|tengan|tengas|pase|pasen|pases
+            todo|estoy|sigo|voy|va|me|esta|muy|ya ?siento ?encuentro ?va ?esta ?muy ?super ?mucho ?todo bien|perfecto|excelente|mejor|perfectamente
+            se agradece
+            muy amable|amables
+            ^ igualmente
+            ^ enterado|enterada|recibido|entendido|anotado|listo
+            """
+        ),
+        unless=lines("pero|no me|puedo|no bien|se\ntengo|quiero|necesito|quisiera|puede|pueden"),
+        asking=False,
+        alone=True,
+        confidence=0.8,
+    ),
+    Rule(
+        "phrase:es:sin_sintomas",
+        Intent.THANKS,
+        lines("sin|ningun|ninguna|no|cero|nada|ni ?tengo|he|hay|de|me|tenido|siento ?ningun|ninguna|nada|mas|tenido ?de dolor|dolores|fiebre|molestias|molestia|sangrado|problemas|problema|hinchazon|duele|sintomas|complicaciones|efectos"),
+        unless=lines("pero|cita|todavia|aun|sin_embargo\nno se|ha|puedo"),
+        asking=False,
+        confidence=0.6,
+    ),
+)
