@@ -21,15 +21,15 @@ def accept_unsubscribe(
     ``message_id``: the e-mail it came with. Doing it again changes nothing; an unknown contact point
     neither.
     """
+    suppressions.lock(connection, [contact_point_id])
     point = suppressions.get(connection, contact_point_id)
     if point is None or point.kind != "email":
         return Changed("")
-    suppressions.lock(connection, [contact_point_id])
     message = None if message_id is None else inbound_senders.message(connection, message_id)
     patients = suppressions.users(connection, [contact_point_id])
     if message is not None:  # whoever it was written to, first
         patients = list(dict.fromkeys((message.patient_id, *patients)))
-    closed = bool(suppressions.closed_among(connection, [contact_point_id]))
+    closed = point.suppressed_at is not None and point.suppressed_reason not in suppressions.OWN
     if closed and not opt_outs.would_withdraw(connection, patients, Channel.EMAIL):
         return Changed("")
     row = inbound.NewInbound(

@@ -29,7 +29,9 @@ class SuppressedBy(StrEnum):
     ERASURE = "erasure"
 
 
-# What the person's own START may lift; written out below, as statements are constant.
+OWN = frozenset({SuppressedBy.REPLY, SuppressedBy.PROVIDER})
+"""What the person's own START may lift; written out in the statements, which are constant."""
+
 _LOCK = text("SELECT id FROM contact_point WHERE id IN :ids ORDER BY id FOR NO KEY UPDATE").bindparams(
     bindparam("ids", expanding=True)
 )
@@ -159,7 +161,7 @@ def close(connection: Connection, ids: Collection[str], reason: str, now: dateti
     lock(connection, ids)
     values = {"ids": list(ids), "reason": reason, "now": now}
     closed = connection.execute(_CLOSE, values).rowcount
-    if reason not in (SuppressedBy.REPLY, SuppressedBy.PROVIDER):
+    if reason not in OWN:
         connection.execute(_HARDEN, {"ids": list(ids), "reason": reason})
     return closed
 
