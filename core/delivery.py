@@ -34,6 +34,7 @@ class Delivery(StrEnum):
     READ = "read"
 
 
+_CLASSES = frozenset(str(each) for each in ErrorClass)
 _RANKS: dict[Delivery, int] = {stage: rank for rank, stage in enumerate(Delivery)}
 """Later in the list is further. Final ones contradict each other only where a provider errs. Then what
 says that it arrived wins: that is proof, and nobody may write the same again; a report of failure is an
@@ -82,7 +83,12 @@ def furthest(one: Known, other: Known) -> Known:
 
 
 def error_of(code: str | None) -> ErrorClass:
-    """The class of a delivery report's code; without a code that is a number, ``UNKNOWN``."""
+    """The class of a delivery report's code: Twilio's number, or a class by its own name.
+
+    Mail servers have codes of their own; who reads their reports names the class. Else ``UNKNOWN``.
+    """
+    if code in _CLASSES:
+        return ErrorClass(code)
     return classify(int(code) if code is not None and code.isdecimal() else None, http_status=0)
 
 

@@ -6,6 +6,7 @@ first or twice (``core.delivery``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +23,10 @@ from models.store.delivery import Advanced
 from runtime.told import Changed
 
 _LONGEST_WORD = 30
-_LONGEST_ID = 80
+_LONGEST_ID = 300
+_LONGEST_KEPT = 80
+_ID = re.compile(r"[!-~]+")
+"""Signs of a provider's id; a Message-ID has most of them (RFC 5322 section 3.6.4)."""
 RAN_OUT = frozenset({Reason.STEPS_DONE, Reason.EXPIRED})
 """A follow-up that ended so has nobody who would see that its last message did not arrive."""
 
@@ -59,12 +63,13 @@ def accept_report(
     not know is kept aside; one in our message's name about another of the provider's is kept as evidence
     and changes nothing.
     """
-    known, provider_id = known_from(report.status, _word(report.code)), _word(report.provider_id, _LONGEST_ID)
+    known, provider_id = known_from(report.status, _word(report.code)), _id(report.provider_id)
     detail = " ".join(part for part in (_word(report.status) or "nothing", _word(report.code)) if part)
     message = _find(connection, report, provider_id)
     if message is None:
         kind = _word(report.status) or "nothing"
-        delivery.keep_stray(connection, report.provider, provider_id or "", kind, _word(report.code), now)
+        short_id = (provider_id or "")[:_LONGEST_KEPT]
+        delivery.keep_stray(connection, report.provider, short_id, kind, _word(report.code), now)
         return Changed("")
     if provider_id is None or not _is_the_same(connection, message, provider_id):
         ledger.note(connection, message.id, delivery.CONFLICT, now, detail)
@@ -78,7 +83,7 @@ def accept_report(
 
 def _find(connection: Connection, report: Report, provider_id: str | None) -> Any | None:
     """The message, locked: by our reference, else by the provider's id."""
-    ids = [_word(report.reference, _LONGEST_ID)]
+    ids = [_id(report.reference)]
     if provider_id is not None:
         ids.append(delivery.id_at_provider(connection, report.provider, provider_id))
     for each in ids:
@@ -170,8 +175,13 @@ def _tell_colleagues(connection: Connection, message: Any, error: ErrorClass | N
         tasks.open_task(connection, message.follow_up_id, name, reason, now, "owner", now)
 
 
-def _word(text: str | None, longest: int = _LONGEST_WORD) -> str | None:
+def _id(text: str | None) -> str | None:
+    """An id as a provider may give one, ``None`` for anything else."""
+    return text if text and len(text) <= _LONGEST_ID and _ID.fullmatch(text) else None
+
+
+def _word(text: str | None) -> str | None:
     """A word of a provider, as it may be kept; ``None``: no word, or none that any provider would say."""
-    if not text or len(text) > longest or not text.isascii() or not text.replace("_", "").isalnum():
+    if not text or len(text) > _LONGEST_WORD or not text.isascii() or not text.replace("_", "").isalnum():
         return None
     return text
