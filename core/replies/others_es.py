@@ -12,17 +12,17 @@ RULES = (
         lines(
             """
             numero|telefono|persona|destinatario|contacto|celular|esta|estan|se|tienen|han ?esta|muy equivocado|equivocada|incorrecto|erroneo|equivocados|equivocaron|equivoco|equivocan|errado
-            se|te|creo|han|has|estan|os ?que ?se ?han equivocado|equivocaron|equivoco|equivocan|equivocando|equivocaste|equivocados|confundieron|confundiendo ?de ?{mi_numero}|persona
+            se|te|han|has|estan|os ?han equivocado|equivocaron|equivoco|equivocan|equivocando|equivocaste|equivocados|confundieron|confundiendo ?de ?{mi_numero}|persona
             equivocado|equivocaron|error ?de numero|persona|telefono
-            no soy|es|conozco|era|pertenece ?yo|la|el|a|su|mi|ningun|ninguna|nadie ?la|esa|numero|paciente|ella|el|telefono|ningun|persona ?persona|de|a|que|quien|paciente|$ ?buscan|busca|correcta|$
             no soy esa|ella|el|quien|paciente|cliente|la|yo
             no es|corresponde ?a ?su|mi|el|de|este|la|ese|mio ?el numero|telefono|celular|persona|ella|mio
             no conozco|conocemos|se|sabemos ?quien ?a ?es nadie|ningun|ninguna|esa|ese|quien|ustedes|a
-            aqui|aca|este|esta no|ningun ?hay|vive|es|existe ?ninguna|ningun|esta|pertenece|el|mas|nadie ?con|que|ese ?se ?llame|nombre|llama
+            aqui|aca no hay|vive|existe|trabaja ?ninguna|ningun|esa|nadie|mas
+            no hay|vive|existe aqui|aca|nadie|ninguna|ningun ?aqui|con|que|ese|mas ?ese|se ?llame|nombre
             no|nolonger vive|trabaja|esta ?mas aqui|aca
             cambio|cambie de|el numero|telefono|celular
             este|el|ese ?ya ?numero|telefono|celular nolonger|ya|no ?no ?es|pertenece|corresponde ?a|de ?su|el|ella|esa
-            nunca|jamas|no ?he ?fui|sido|ido|estado|soy|visitado|tengo ?a ?una ?su ?paciente|clinica|cliente|consultorio ?de ?ustedes|suyo|suya
+            nunca|jamas|no ?he fui|sido|ido|estado|soy|visitado ?a ?en ?una ?su ?esa|esta paciente|clinica|cliente|consultorio ?de ?ustedes|suyo|suya
             """
         ),
         behind=lines("si|porque|di|puse|anote ?el|un"),
@@ -77,8 +77,8 @@ RULES = (
             fuera de ?la ?mi oficina
             este|el|la|esta ?numero|linea|buzon|correo|cuenta|direccion|telefono no ?se ?es|esta ?puede ?recibe|acepta|monitoreado|monitorea|supervisado|atendido|revisa|recibir|admite|monitorizado|responde
             no|favor ?de ?no responda|responder|conteste|respondas|contestar ?a este|esta|mensaje|correo ?mensaje|correo|numero
-            de|estoy|estare|encuentro vacaciones|licencia|permiso|baja ?medica ?hasta|del|y|de ?el
-            le|te|les|nos|me|lo ?pondremos|pondre|comunicaremos ?en responderemos|responderemos|respondere|atenderemos|contacto|contactaremos|atendere|contestare|contestaremos ?lo|en|a|tan|con ?antes|mas|cuanto|pronto|breve|brevedad
+            de|estoy|estare|encuentro ?de vacaciones|licencia|permiso|baja hasta|del|medica
+            le|te|les|nos pondremos|comunicaremos|responderemos|atenderemos|contactaremos|contestaremos
             gracias por contactar|contactarnos|comunicarse|escribirnos|su|tu ?mensaje ?con ?le ?en
             no se pudo|ha entregar|entregado|podido
             en|estoy ?en una|la|el reunion|junta|clase|cine|misa ?ahora|le|te
@@ -95,8 +95,10 @@ RULES = (
         Intent.OPT_IN,
         lines(
             """
-            darme|denme|deme|dar|dame|quiero|quisiera|solicito|me ?darme|doy|den ?de ?el alta
-            volver|vuelvan|quiero|deseo|puedan|pueden|reanuden|reanudar|reactivar|reactiven|activar|activen|vuelvanme|reactivenme|si ?quiero ?a ?seguir ?que ?me recibir|enviarme|mandarme|escribirme|enviar|mensajes|mandar|suscribirme|recibiendo|escribir|recordatorios|envien|manden|escriban ?los|mensajes|recordatorios|sus|nuevo|me ?mensajes|recordatorios
+            darme|denme|deme|dar|dame|quiero|me ?darme|doy|den de alta
+            volver|vuelvan|vuelva a recibir|enviarme|mandarme|escribirme|enviar|mandar
+            quiero|deseo|quisiera|gustaria ?volver|seguir|que ?a|me recibir|recibiendo|envien|manden|escriban|sigan ?enviando|mandando|escribiendo ?de ?nuevo|sus|los|mas ?{mensajes}
+            reanuden|reanudar|reactivar|reactiven|activar|activen|reactivenme ?los|mis|sus|el ?{mensajes}|suscripcion
             suscribirme|suscribanme|suscribeme|inscribirme|inscribanme
             ^ iniciar|activar|empezar|comenzar|reanudar ?los|mensajes $
             pueden|puede|puedes|ya ?pueden escribirme|contactarme|mandarme|enviarme ?de ?mensajes nuevo|otra|mensajes

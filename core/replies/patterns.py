@@ -2,7 +2,7 @@
 
 A pattern is words with spaces between: ``stop|quit ?all {texting} me``. ``a|b``: either word;
 ``?a``: a word that may be left out; ``{name}``: any of ``GROUPS[name]``; ``<3``: up to three words of
-any kind; ``^`` and ``$``: where the sentence begins and ends, courtesies aside.
+any kind; ``^`` and ``$``: where the sentence begins and ends, courtesies aside; ``a|$``: a word, or the end.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from core.replies.normalise import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One place of a pattern. ``gap`` above zero: up to so many words of any kind."""
+    """One place of a pattern. ``gap`` above zero: up to so many words of any kind. ``or_end``: or the end."""
 
     words: frozenset[str] = frozenset()
     optional: bool = False
     gap: int = 0
+    or_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _item(part: str, groups: Mapping[str, frozenset[str]], source: str) -> Item:
             words.add(each)
     if "" in words:
         raise ValueError(f"pattern {source!r} has an empty choice")
-    return Item(frozenset(words), optional)
+    return Item(frozenset(words - {"$"}), optional, or_end="$" in words)
 
 
 def find(pattern: Pattern, sentence: Sentence, at: int, bounds: Span) -> Span | None:
@@ -77,7 +78,7 @@ def ends_of(pattern: Pattern, words: Sequence[str], at: int, bounds: Span) -> se
         return set()
     ends = {at}
     for item in pattern.items:
-        ends = _advance(item, words, ends)
+        ends = _advance(item, words, ends, bounds)
         if not ends:
             return ends
     return {end for end in ends if end >= bounds.end} if pattern.at_end else ends
@@ -90,10 +91,12 @@ def stands_before(pattern: Pattern, words: Sequence[str], end: int, reach: int) 
     return any(len(before) in ends_of(pattern, before, at, bounds) for at in range(len(before)))
 
 
-def _advance(item: Item, words: Sequence[str], ends: set[int]) -> set[int]:
+def _advance(item: Item, words: Sequence[str], ends: set[int], bounds: Span) -> set[int]:
     if item.gap:
         return {end + more for end in ends for more in range(item.gap + 1) if end + more <= len(words)}
     reached = {end + 1 for end in ends if end < len(words) and words[end] in item.words}
+    if item.or_end:
+        reached |= {end for end in ends if end >= bounds.end}
     return reached | ends if item.optional else reached
 
 
