@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.afterwards import Afterwards
 from api.codec import codec_router
 from api.dependencies import Dependencies
+from api.email import email_router
 from api.events import events_router
 from api.health import health_router
 from api.problems import answer_with_problems
@@ -48,6 +49,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     answer_with_problems(app)
     app.include_router(events_router(dependencies, afterwards))
     app.include_router(twilio_router(dependencies, afterwards, refusals))
+    app.include_router(email_router(dependencies, afterwards, refusals))
     app.include_router(unsubscribe_router(dependencies, afterwards))
     app.include_router(codec_router(dependencies))
     app.include_router(health_router(dependencies))

@@ -17,7 +17,8 @@ T = TypeVar("T")
 
 WEBHOOK_BYTES = 256 * 1024
 """10,000 characters outside Latin take twelve bytes each in a form."""
-EMAIL_BYTES = 1024 * 1024
+EMAIL_BYTES = 25 * 1024 * 1024
+"""Photographs come with replies. Of all this, ``ingest.email_in`` reads the beginning."""
 EVENT_BYTES = 64 * 1024
 CODEC_BYTES = 16 * 1024 * 1024
 PAGE_BYTES = 16 * 1024
