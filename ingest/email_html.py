@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 
 LONGEST_PAGE = 300_000
 """Characters that are read."""
+_LONGEST_TAG = 2_000
+_TAG = re.compile(r"<([^<>]*)(>?)")
+_NAMED = re.compile(r"/?[A-Za-z]")
 _LINES = frozenset(
     {"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre"}
 )
@@ -21,10 +24,33 @@ _REPEATED_FROM = frozenset({"divRplyFwdMsg", "appendonsend", "mail-editor-refere
 def text_of_page(page: str) -> str:
     """What a reader sees, less what mail programs mark as quoted; lines as on the page."""
     reader = _Reader()
-    reader.feed(page[:LONGEST_PAGE])
+    reader.feed(_TAG.sub(_bounded, _without_comments(page[:LONGEST_PAGE])))
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _without_comments(page: str) -> str:
+    kept = []
+    position = 0
+    while (start := page.find("<!--", position)) >= 0:
+        kept.append(page[position:start])
+        end = page.find("-->", start)
+        if end < 0:
+            return "".join(kept)
+        position = end + len("-->")
+    return "".join([*kept, page[position:]])
+
+
+def _bounded(found: re.Match[str]) -> str:
+    """A tag as it is, or nothing where it is very long, such as a picture; a lone sign as text.
+
+    What never ends would take the parser a time that grows with the square of its length.
+    """
+    inside, closed = found.groups()
+    if not closed or not inside or not (inside[0] in "!?" or _NAMED.match(inside)):
+        return f"&lt;{inside}{closed}"
+    return found[0] if inside[0] not in "!?" and len(inside) <= _LONGEST_TAG else ""
 
 
 class _Reader(HTMLParser):

@@ -27,7 +27,8 @@ LONGEST_TEXT = 100_000
 """Characters of it that are looked through."""
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
-_TEXTS = ("text/plain", "text/html")
+_MAY_BE_TEXT = ("text", "multipart")
+"""The second: one whose parts could not be told apart, so that what it holds is read as it stands."""
 
 
 class EmailError(ValueError):
@@ -114,16 +115,16 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _is_attachment(part: Message) -> bool:
     named = part.get_content_disposition() == "attachment" or bool(part.get_filename())
-    return named or part.get_content_type() not in _TEXTS
+    return named or part.get_content_maintype() not in _MAY_BE_TEXT
 
 
 def _text(leaves: list[Message]) -> str:
     """All plain text there is, else what the HTML shows."""
     written = [part for part in leaves if not _is_attachment(part)]
-    plain = [_content(part) for part in written if part.get_content_type() == "text/plain"]
+    pages = [_content(part) for part in written if part.get_content_subtype() == "html"]
+    plain = [_content(part) for part in written if part.get_content_subtype() != "html"]
     if any(text.strip() for text in plain):
         return "\n".join(plain)[:LONGEST_TEXT]
-    pages = [_content(part) for part in written if part.get_content_type() == "text/html"]
     return "\n".join(map(text_of_page, pages))[:LONGEST_TEXT]
 
 

@@ -27,7 +27,7 @@ _HEAD_LINES = 8
 _LABELS_OF_A_HEAD = 3
 _DEVICE = re.compile(
     r"(?:sent from|enviado desde|enviado con)\b.{0,40}\b(?:iphone|ipad|ios|android|samsung|galaxy|huawei"
-    r"|xiaomi|blackberry|outlook|yahoo|mail|gmail|proton|mobile|m[oó]vil|phone|tel[eé]fono|device"
+    r"|xiaomi|blackberry|outlook|yahoo|mail|correo|gmail|proton|mobile|m[oó]vil|phone|tel[eé]fono|device"
     r"|dispositivo|tablet)\b.{0,40}"
     r"|(?:get|obtener|descarga) outlook (?:for|para) .{1,60}",
     re.IGNORECASE,
