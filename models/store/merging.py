@@ -24,6 +24,13 @@ _MOVES = tuple(
     for sql in (
         "UPDATE follow_up SET patient_id = :keep WHERE patient_id = :gone",
         "UPDATE message SET patient_id = :keep WHERE patient_id = :gone",
+        # A text that both may have written was kept for each; under one name it is there twice.
+        """
+        UPDATE inbound_message SET provider_id = provider_id || ':' || id
+        WHERE patient_id = :gone AND EXISTS (
+          SELECT 1 FROM inbound_message kept WHERE kept.patient_id = :keep
+            AND kept.provider = inbound_message.provider AND kept.provider_id = inbound_message.provider_id)
+        """,
         "UPDATE inbound_message SET patient_id = :keep WHERE patient_id = :gone",
         # By follow-up, which has an index.
         """

@@ -10,7 +10,8 @@ from core.replies.classify import Reading
 from core.types import Intent, Trigger
 from runtime import inbound_text
 from runtime.database import Database
-from tests.support.inbound import PHONE, closed, consents_of, hear, rows
+from runtime.merging import merge_patients
+from tests.support.inbound import PHONE, closed, consents_of, hear, rows, take_in, text_from
 from tests.support.intake import HOUR, NOW, tell
 from tests.support.practice import CLINIC, add_patient
 from tests.support.rows import load, select
@@ -116,3 +117,15 @@ def test_what_a_colleague_has_to_answer_waits_for_them(
     opened = tell(clinic, Trigger.NO_SHOW)
     hear(clinic, PHONE, "x")
     assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.replied_at == NOW
+
+
+def test_two_who_may_have_written_one_text_can_be_joined(clinic: Database) -> None:
+    with clinic.writing() as connection:
+        add_patient(connection, "p2")
+    tell(clinic, Trigger.NO_SHOW)
+    came = text_from(PHONE, "which day?")
+    take_in(clinic, came)
+    with clinic.writing() as connection:
+        merge_patients(connection, CLINIC, "p1", "p2", NOW)
+    assert rows(clinic, "p.external_id", "i.body") == [("p1", "which day?")] * 2
+    assert take_in(clinic, came, NOW + HOUR).to_ring == ()

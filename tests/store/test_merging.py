@@ -119,7 +119,11 @@ def fill(database: Database, patient: str, third: str, number: int) -> None:
                 known = {"clinic_id": CLINIC, "patient_id": patient_id, "guardian_id": other}
                 known |= {"id": f"{table.name}-{number}", "event_id": f"inbox_event-{number}"}
                 known |= {"source_ref": f"ref-{number}", "state": "given", "channel": "sms", "kind": "proxy"}
-                needed = (each for each in table.columns if not each.nullable and each.default is None)
+                needed = (
+                    each
+                    for each in table.columns
+                    if each.name == "patient_id" or (not each.nullable and each.default is None)
+                )
                 connection.execute(
                     table.insert().values(
                         {each.name: known.get(each.name, _any(each.type)) for each in needed}
@@ -187,7 +191,7 @@ def test_what_the_other_record_says_resolves(two: Database) -> None:
 def test_an_opt_out_of_either_holds_for_both(two: Database) -> None:
     follow_up = open_follow_up(two)
     with two.writing() as connection:
-        accept_opt_out(connection, CLINIC, GONE, Channel.EMAIL, EVENT + HOUR)
+        accept_opt_out(connection, CLINIC, GONE, Channel.SMS, EVENT + HOUR)
     suppressed = rows(two, "SELECT id FROM contact_point WHERE suppressed_at IS NOT NULL")
     merge(two)
     assert rows(two, "SELECT id FROM contact_point WHERE suppressed_at IS NOT NULL") == suppressed
