@@ -12,8 +12,8 @@ from api.codec import codec_router
 from api.dependencies import Dependencies
 from api.email import email_router
 from api.events import events_router
+from api.fault_answers import answer_with_problems
 from api.health import health_router
-from api.problems import answer_with_problems
 from api.refusals import RefusalCounter
 from api.twilio import twilio_router
 from api.unsubscribe import unsubscribe_router
