@@ -13,7 +13,7 @@ from cli.output import Json, show_json
 from cli.threads import Patient
 from core.types import Channel
 from core.wording import CHANNELS, local
-from models.store import consents, reasons, suppressions
+from models.store import consents, contact_users, reasons
 from models.store.suppressions import SuppressedBy
 from runtime.lookups import clinic_named, patient_of
 from runtime.permissions import ConsentState, Purpose
@@ -52,7 +52,7 @@ def show(patient: Patient, clinic: OnlyClinic = None, as_json: Json = False) -> 
         row = patient_of(connection, clinic_id, patient)
         statements = consents.of_patient(connection, row.id)
         now_holds = _now_holds(connection, row.id)
-        addresses = [_address(each) for each in suppressions.addresses(connection, row.id)]
+        addresses = [_address(each) for each in contact_users.addresses(connection, row.id)]
         zone = reasons.patient(connection, row.id).zone or "UTC"
     if as_json:
         show_json(

@@ -11,7 +11,7 @@ from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
 from core.types import Channel
 from core.wording import CHANNELS
-from models.store import inbound
+from models.store import inbox
 from runtime.assigning import assign, put_away
 from runtime.clock import utc_now
 from runtime.inbox import Unmatched
@@ -50,7 +50,7 @@ def list_inbox(
     with open_database(load_settings()) as database, database.reading() as connection:
         if clinic is not None:
             clinic_named(connection, clinic)
-        rows = inbound.waiting(connection, clinic)
+        rows = inbox.waiting(connection, clinic)
     if as_json:
         show_json([_as_dict(row) for row in rows])
         return

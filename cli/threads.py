@@ -11,7 +11,7 @@ from cli.context import open_database
 from cli.output import Json, show_json
 from core.types import Channel
 from core.wording import CHANNELS, local
-from models.store import inbound, reasons
+from models.store import reasons, threads
 from runtime.lookups import clinic_named, patient_of
 from runtime.settings import load_settings
 
@@ -23,7 +23,7 @@ def thread(patient: Patient, clinic: OnlyClinic = None, as_json: Json = False) -
     with open_database(load_settings()) as database, database.reading() as connection:
         clinic_id = str(clinic_named(connection, clinic).id)
         row = patient_of(connection, clinic_id, patient)
-        messages = inbound.thread(connection, row.id)
+        messages = threads.thread(connection, row.id)
         zone = reasons.patient(connection, row.id).zone or "UTC"
     if as_json:
         show_json([dict(each._mapping) for each in messages])

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.types import Intent
-from models.store import follow_ups, inbound, patient_contacts, patient_rows, suppressions
+from models.store import follow_ups, patient_contacts, patient_rows, suppressions
+from models.store import inbox as inbox_rows
 from runtime import alarms, inbox
 from runtime.lookups import patient_of
 from runtime.replies import act_on
@@ -36,7 +37,7 @@ def assign(
     row = _lying_there(connection, clinic_id, inbound_id)
     if row.patient_id is not None:
         raise IntakeError("It is known who wrote this. Type `answered` once you have answered it.")
-    if not inbound.hand_to(connection, inbound_id, clinic_id, patient.id):
+    if not inbox_rows.hand_to(connection, inbound_id, clinic_id, patient.id):
         raise IntakeError("Somebody else has just sorted this message.")
     if keep_address:
         _keep_address(connection, clinic_id, patient.id, row, now)
@@ -54,12 +55,12 @@ def assign(
 def put_away(connection: Connection, clinic_id: str, inbound_id: str, now: datetime) -> None:
     """A colleague has read it and nothing is to be done. Raises ``IntakeError``."""
     _lying_there(connection, clinic_id, inbound_id)
-    inbound.seen(connection, inbound_id)
+    inbox_rows.seen(connection, inbound_id)
     inbox.look_again(connection, clinic_id, now)
 
 
 def _lying_there(connection: Connection, clinic_id: str, inbound_id: str) -> Any:
-    row = inbound.get(connection, inbound_id)
+    row = inbox_rows.get(connection, inbound_id)
     if row is None or row.clinic_id not in (None, clinic_id) or row.unmatched is None:
         raise IntakeError(f"The inbox of {clinic_id!r} holds no message {inbound_id!r}; `inbox` lists them.")
     return row

@@ -13,8 +13,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from core.types import QUESTIONS, Intent
-from models.store import follow_ups, inbound_senders, replies, suppressions
+from models.store import contact_users, follow_ups, inbound_senders, replies, suppressions
 from models.store import inbound as inbound_rows
+from models.store import inbox as inbox_rows
 from runtime import alarms, inbox, opt_outs
 from runtime.inbound_match import Match, Senders, senders_of
 from runtime.inbound_text import (
@@ -67,7 +68,7 @@ def _of_clinic(
     rows: list[str] = []
     changes: list[Changed] = []
     if meaning.intent is Intent.WRONG_NUMBER:
-        written_there = suppressions.follow_ups_at(connection, match.points)
+        written_there = contact_users.follow_ups_at(connection, match.points)
         changes.append(Changed("", tuple(written_there)))
         meaning = meaning if _cut(connection, match, now) else _asking(meaning)
     for place, patient_id in enumerate(match.patients):
@@ -136,7 +137,7 @@ def _of_number(
         return Changed(match.patients[0])
     effect = opt_outs.start(connection, points, patients, came.channel, row_id, came.at, now)
     if effect.still_closed:
-        inbound_rows.put_in_inbox(connection, row_id, Unmatched.STAYS_CLOSED)
+        inbox_rows.put_in_inbox(connection, row_id, Unmatched.STAYS_CLOSED)
         inbox.alarm(connection, [match.clinic_id], meaning.intent, now)
     return Changed(match.patients[0], effect.to_ring)
 
@@ -166,7 +167,7 @@ def _ask_somebody(
         why = None if asked else Unmatched.NO_FOLLOW_UP
     if why is None:
         return
-    inbound_rows.put_in_inbox(connection, rows[0], why)
+    inbox_rows.put_in_inbox(connection, rows[0], why)
     inbox.alarm(connection, [match.clinic_id], meaning.intent, now)
 
 
@@ -206,7 +207,7 @@ def _elsewhere(
         effect = opt_outs.stop(connection, match.points, (), came.channel, Source.REPLY, evidence, now)
         return Changed("", effect.to_ring)
     if meaning.intent is Intent.OPT_IN and meaning.sure:
-        users = suppressions.users(connection, match.points)
+        users = contact_users.users(connection, match.points)
         effect = opt_outs.start(connection, match.points, users, came.channel, evidence, came.at, now)
         return Changed("", effect.to_ring)
     return Changed("")

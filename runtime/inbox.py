@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from core.types import Intent
-from models.store import alerts, inbound
+from models.store import alerts, inbox
 
 
 class Unmatched(StrEnum):
@@ -47,7 +47,7 @@ def alarm(connection: Connection, clinics: Iterable[str], intent: Intent, now: d
 
 def look_again(connection: Connection, clinic_id: str, now: datetime) -> None:
     """Close the alerts that no longer hold."""
-    waiting = inbound.waiting(connection, clinic_id)
+    waiting = inbox.waiting(connection, clinic_id)
     if not waiting:
         alerts.close(connection, clinic_id, UNMATCHED_MESSAGES, now)
     if not any(row.intent == Intent.ADVERSE for row in waiting):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from core.types import Channel, Intent
-from models.store import inbound, inbound_senders, suppressions
+from models.store import contact_users, inbound, inbound_senders, suppressions
 from runtime import opt_outs
 from runtime.opt_outs import Source
 from runtime.told import Changed
@@ -26,7 +26,7 @@ def accept_unsubscribe(
     if point is None or point.kind != "email":
         return Changed("")
     message = None if message_id is None else inbound_senders.message(connection, message_id)
-    patients = suppressions.users(connection, [contact_point_id])
+    patients = contact_users.users(connection, [contact_point_id])
     if message is not None:  # whoever it was written to, first
         patients = list(dict.fromkeys((message.patient_id, *patients)))
     closed = point.suppressed_at is not None and point.suppressed_reason not in suppressions.OWN

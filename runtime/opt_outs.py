@@ -15,7 +15,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from core.types import Channel
-from models.store import consents, suppressions
+from models.store import consents, contact_users, suppressions
 from models.store.suppressions import SuppressedBy
 from runtime.permissions import ConsentState, Purpose
 
@@ -62,7 +62,7 @@ def stop(
     ``evidence``: our id of the text or click. Consent of WhatsApp's own goes with it.
     """
     closed = suppressions.close(connection, points, _REASONS[source], now)
-    people = sorted({*patients, *suppressions.users(connection, points)})
+    people = sorted({*patients, *contact_users.users(connection, points)})
     withdrew = consents.say(
         connection, people, Purpose.MARKETING, channel, ConsentState.WITHDRAWN, source, evidence, now
     )
@@ -70,7 +70,7 @@ def stop(
         consents.say(
             connection, people, Purpose.CONTACT, channel, ConsentState.WITHDRAWN, source, evidence, now
         )
-    return Effect(closed, tuple(withdrew), tuple(suppressions.follow_ups_at(connection, points)))
+    return Effect(closed, tuple(withdrew), tuple(contact_users.follow_ups_at(connection, points)))
 
 
 def would_withdraw(connection: Connection, patients: Sequence[str], channel: Channel) -> bool:
@@ -100,7 +100,7 @@ def start(
         return Effect(still_closed=still_closed)
     may = [each for each in patients if _may_start(connection, each, channel)]
     consents.say(connection, may, Purpose.CONTACT, channel, ConsentState.GIVEN, Source.REPLY, evidence, now)
-    to_ring = tuple(suppressions.follow_ups_at(connection, points))
+    to_ring = tuple(contact_users.follow_ups_at(connection, points))
     return Effect(opened, to_ring=to_ring, still_closed=still_closed)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from core.types import Channel, Intent
 from models.contracts import OrderKind
 from models.store import (
+    contact_users,
     events,
     follow_ups,
     inbound,
@@ -49,7 +50,7 @@ def accept_reply(
         raise IntakeError("The reply has no text.")
     told = replies.add(connection, clinic_id, patient.id, channel, body, intent, now)
     if intent is Intent.OPT_IN:
-        points = suppressions.points_of(connection, patient.id, suppressions.kind_of(channel))
+        points = contact_users.points_of(connection, patient.id, suppressions.kind_of(channel))
         effect = opt_outs.start(connection, points, [patient.id], channel, told, now, now)
         heard(connection, patient.id, intent)
         return Changed(patient.id, effect.to_ring, str(effect.points))
@@ -77,7 +78,7 @@ def accept_opt_out(
     patient = patient_of(connection, clinic_id, patient_key)
     rule = None if source is Source.REPLY else str(source)
     told = replies.add(connection, clinic_id, patient.id, channel, body, Intent.OPT_OUT, now, rule=rule)
-    points = suppressions.points_of(connection, patient.id, suppressions.kind_of(channel))
+    points = contact_users.points_of(connection, patient.id, suppressions.kind_of(channel))
     effect = opt_outs.stop(connection, points, [patient.id], channel, source, told, now)
     replies.close_tasks(connection, patient.id, now)
     to_ring = dict.fromkeys((*effect.to_ring, *open_ids_sharing(connection, patient.id)))

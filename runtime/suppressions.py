@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from core.types import Channel
-from models.store import consents, kept_suppressions, patient_rows, suppressions
+from models.store import consents, contact_users, kept_suppressions, patient_rows, suppressions
 from models.store.kept_suppressions import value_hash
 from models.store.suppressions import SuppressedBy
 from runtime.database import Database
@@ -84,7 +84,7 @@ def suppress(
         return Stored(Outcome.KEPT if new else Outcome.UNCHANGED)
     if not suppressions.close(connection, [point.id], reason, now):
         return Stored(Outcome.UNCHANGED)
-    return Stored(Outcome.CLOSED, tuple(suppressions.follow_ups_at(connection, [point.id])))
+    return Stored(Outcome.CLOSED, tuple(contact_users.follow_ups_at(connection, [point.id])))
 
 
 def lift(
@@ -106,11 +106,11 @@ def lift(
         if was_kept:
             return Changed("")
         raise IntakeError("This number or address is not suppressed at this clinic.")
-    users = suppressions.users(connection, [point.id])
+    users = contact_users.users(connection, [point.id])
     channel = Channel.EMAIL if kind == "email" else Channel.SMS
     contact, given = Purpose.CONTACT, ConsentState.GIVEN
     consents.say(connection, users, contact, channel, given, Source.STAFF, reason.strip(), now)
-    to_ring = suppressions.follow_ups_at(connection, [point.id])
+    to_ring = contact_users.follow_ups_at(connection, [point.id])
     return Changed(users[0] if users else "", tuple(to_ring))
 
 

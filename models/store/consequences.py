@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.provider_errors import RULES, ErrorClass
-from models.store import circuits, ledger, suppressions
+from models.store import circuits, contact_users, ledger
 
 _NOTHING: tuple[str, ...] = ()
 
@@ -46,4 +46,4 @@ def follow(
         ledger.mark_unusable(connection, message.id, error, now)
     else:
         return Followed(opened=opened)
-    return Followed(tuple(suppressions.follow_ups_at(connection, [message.contact_point_id])), opened)
+    return Followed(tuple(contact_users.follow_ups_at(connection, [message.contact_point_id])), opened)

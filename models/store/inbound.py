@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, text
@@ -29,23 +28,6 @@ _KNOWN = query(
     ORDER BY id LIMIT 1
     """
 )
-_GET = query(
-    """
-    SELECT id, clinic_id, patient_id, channel, body, intent, received_at, answered_at, provider, provider_id,
-           contact_point_id, sender, unmatched, sure
-    FROM inbound_message WHERE id = :id
-    """,
-    returns_times=("received_at", "answered_at"),
-    returns_flags=("sure",),
-)
-_NOBODY_ASKED = statement("UPDATE inbound_message SET unmatched = :why WHERE id = :id")
-_HAND_TO = text(
-    """
-    UPDATE inbound_message SET patient_id = :patient_id, clinic_id = :clinic_id, unmatched = NULL
-    WHERE id = :id AND patient_id IS NULL
-    """
-)
-_SEEN = text("UPDATE inbound_message SET unmatched = NULL WHERE id = :id AND unmatched IS NOT NULL")
 _ANSWER = statement(
     """
     UPDATE inbound_message SET answered_at = :now, unmatched = NULL
@@ -67,32 +49,6 @@ _TWINS = query(
 _ANSWER_ONE = statement(
     "UPDATE inbound_message SET answered_at = :now, unmatched = NULL WHERE id = :id AND answered_at IS NULL",
     times=("now",),
-)
-_WAITING = query(
-    """
-    SELECT i.id, i.clinic_id, i.channel, i.body, i.subject, i.intent, i.rule, i.sure, i.received_at,
-           i.sender, i.media, i.unmatched, i.patient_id, p.external_id, p.first_name, p.last_name
-    FROM inbound_message i LEFT JOIN patient p ON p.id = i.patient_id
-    WHERE i.unmatched IS NOT NULL AND (:clinic_id = '' OR i.clinic_id = :clinic_id)
-    ORDER BY i.received_at, i.id
-    """,
-    returns_times=("received_at",),
-    returns_flags=("sure",),
-)
-_THREAD = query(
-    """
-    SELECT 'in' AS direction, i.id, i.channel, i.received_at AS at, i.subject, i.body, i.media,
-           i.intent AS state, i.rule, i.sure, i.answered_at, CAST(NULL AS TEXT) AS step,
-           CAST(NULL AS TEXT) AS delivery
-    FROM inbound_message i WHERE i.patient_id = :patient_id
-    UNION ALL
-    SELECT 'out', m.id, m.channel, m.claimed_at, m.subject, m.body, 0, m.state, NULL, true, NULL, m.step,
-           m.delivery
-    FROM message m WHERE m.patient_id = :patient_id
-    ORDER BY at, id
-    """,
-    returns_times=("at", "answered_at"),
-    returns_flags=("sure",),
 )
 
 
@@ -143,27 +99,6 @@ def known_id(connection: Connection, provider: str, provider_id: str) -> str | N
     return None if row is None else str(row.id)
 
 
-def get(connection: Connection, inbound_id: str) -> Any | None:
-    """One text, or ``None``."""
-    return connection.execute(_GET, {"id": inbound_id}).first()
-
-
-def put_in_inbox(connection: Connection, inbound_id: str, why: str) -> None:
-    """No follow-up asks anybody about this text, so a colleague has to find it in the inbox."""
-    connection.execute(_NOBODY_ASKED, {"id": inbound_id, "why": why})
-
-
-def hand_to(connection: Connection, inbound_id: str, clinic_id: str, patient_id: str) -> bool:
-    """A colleague knows who wrote. False when somebody was named already."""
-    values = {"id": inbound_id, "clinic_id": clinic_id, "patient_id": patient_id}
-    return connection.execute(_HAND_TO, values).rowcount == 1
-
-
-def seen(connection: Connection, inbound_id: str) -> bool:
-    """A colleague looked at it and nothing is to be done. False when it does not lie in the inbox."""
-    return connection.execute(_SEEN, {"id": inbound_id}).rowcount == 1
-
-
 def answer(connection: Connection, patient_id: str, now: datetime) -> tuple[int, list[str]]:
     """Nothing of this patient waits any longer: how many texts did, and others whose twin waited."""
     twins = connection.execute(_TWINS, {"patient_id": patient_id}).all()
@@ -171,13 +106,3 @@ def answer(connection: Connection, patient_id: str, now: datetime) -> tuple[int,
     if twins:
         connection.execute(_ANSWER_ONE, [{"id": row.id, "now": now} for row in twins])
     return answered, sorted({str(row.patient_id) for row in twins})
-
-
-def waiting(connection: Connection, clinic_id: str | None) -> list[Any]:
-    """The inbox of one clinic or all, oldest first; texts of no known clinic only without a clinic."""
-    return list(connection.execute(_WAITING, {"clinic_id": clinic_id or ""}))
-
-
-def thread(connection: Connection, patient_id: str) -> list[Any]:
-    """Everything a patient wrote and was written, on every channel, oldest first."""
-    return list(connection.execute(_THREAD, {"patient_id": patient_id}))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from core.types import Channel, Trigger
-from models.store import guardians, suppressions
+from models.store import contact_users, guardians, suppressions
 from models.store.suppressions import SuppressedBy
 from runtime.database import Database
 from runtime.inbound import Inbound, accept_unsubscribe
@@ -145,7 +145,7 @@ class Family:
             patient = connection.execute(
                 text("SELECT id FROM patient WHERE external_id = :id"), key
             ).scalar_one()
-            points = suppressions.points_of(connection, patient, "phone")
+            points = contact_users.points_of(connection, patient, "phone")
             accept_opt_out(connection, CLINIC, act.who, Channel.SMS, self.now)
             for point in points:
                 self.closed[suppressions.get(connection, point).value] = "other"  # type: ignore[union-attr]
