@@ -50,9 +50,6 @@ RULES = (
             *_NOT_A_SYMPTOM,
             *lines(
                 """
-                will|does|would|is|can|could|do it|this|that|they|the|you ?treatment|injection|procedure|filling|surgery|needle|laser|jab|botox|implant|extraction|filler|scan ?going ?to ?be ?really hurt|painful|sore|bleed|swell|bruise $
-                will|would|how|does ?much ?long ?many there|it be|hurt|last|is|feel ?any ?much ?more|a ?lot pain|painful|swelling|bruising|bleeding|downtime|$
-                is it|the|this ?treatment|procedure|injection ?very|really painful $
                 stroke of|the|my|cat|dog
                 blood test|tests|pressure|group|type|work|results|sample
                 burning question|desire|money|calories|candle
@@ -61,6 +58,14 @@ RULES = (
                 headache for|to me|organise|sort
                 """
             ),
+        ),
+        unless_asked=lines(
+            """
+            will|does|would|is|can|could|do|did it|this|that|they|the|you|i ?treatment|injection|procedure|filling|surgery|needle|laser|jab|botox|implant|extraction|filler|scan|fillers ?going ?to ?be ?really hurt|painful|sore|bleed|swell|bruise
+            will|would|how|what ?much ?long ?many ?there be|hurt|last|is|about ?feel ?any|the ?much|kind|sort ?of pain|painful|swelling|bruising|bleeding|soreness
+            how ?bad ?badly painful|sore|is|does ?the ?it ?pain|hurt
+            is|are the|it|they|this ?treatment|procedure|injection|injections ?very|really painful|sore
+            """
         ),
         denied=True,
     ),
@@ -78,7 +83,9 @@ RULES = (
             want|going|wish|thinking|thought ?i ?to ?about ?of ?was ?were die|dying|dead|suicide|end my|it life|all
             want|going|thinking to|of|about ?just end|ending it|my all|life
             want|wanna|going to ?just die|disappear
-            dont|nolonger want|wanna ?to live|be|exist|wake ?up ?here|alive ?anymore
+            dont|nolonger want ?to live|exist ?anymore
+            dont|nolonger want to be here|alive
+            dont want to wake up
             no reason to live
             better off dead
             self harm|harming|harmed

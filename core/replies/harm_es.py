@@ -7,7 +7,7 @@ from core.types import Intent
 
 _NOT_A_SYMPTOM = lines(
     """
-    va|vas|duele|sera|es|puede|suele|hace ?a ?muy doler|mucho|doloroso|dolor|sangrar ?mucho $
+    va|vas|sera|puede|suele ?a ?muy doler|doloroso|doloroso|sangrar|hincharse
     si tiene|siente|presenta|nota|tienes|sientes|sufre
     en caso de
     analisis|prueba|pruebas|examen|presion|grupo|tipo|donar|donacion ?de sangre
@@ -41,6 +41,12 @@ RULES = (
         ),
         confidence=0.9,
         unless=_NOT_A_SYMPTOM,
+        unless_asked=lines(
+            """
+            ^ y|duele|duelen|es|sera ?duele ?muy ?mucho ?doloroso ?el|la|hacerse ?tratamiento|procedimiento|inyeccion|limpieza|extraccion|eso $
+            cuanto|cuantos|hay ?dias ?tiempo ?dura ?el ?la ?hay ?mucho dolor|hinchazon|inflamacion|molestias
+            """
+        ),
         denied=True,
     ),
     Rule(

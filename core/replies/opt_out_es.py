@@ -18,7 +18,7 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            no|nunca|ya me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban}|{molesten} ?mas|nunca|jamas|a|al|de ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
+            no|nunca|ya|jamas ?mas me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban}|{molesten} ?mas|nunca|jamas|a|al|de ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
             no|nunca ?me|nos vuelvan|vuelva|vuelvas|volvais a {escriban}|{manden}|{molesten}
             no|nunca ?me|nos sigan|siga|sigas|continuen escribiendo|mandando|enviando|molestando|llamando|contactando|insistiendo|escribiendome|mandandome|enviandome|molestandome|llamandome|contactandome|texteando
             no|nunca|ya ?no ?me|nos {manden} ?me ?nada ?ni ?mas ?{det} ?{det} {mensajes} ?mas
@@ -26,6 +26,7 @@ RULES = (
             no|nunca {escriban} ?me ?mas $
             no|ni me|nos {manden} ?mas $
             no {escriban}|{manden}|contacten|escribir|contactar|enviar|mandar|molestar|llamar ?{det} ?{mensajes} mas
+            no|nunca {molesten} mas
             no molestar|contactar|molesten|moleste $
             nolonger|ya no me|nos {escriban}|{molesten} ?mas $
             favor|ruego|pido|solicito|agradeceria|agradezco|quisiera|gustaria|exijo|prefiero|preferiria|dije|pedi|agradecere ?de|que|se|por|les|le|ya ?que no ?se ?me|nos|sea ?ser {escriban}|{manden}|{molesten}|escribieran|mandaran|enviaran|contactaran|contactado|contactada|molestado|molestada|molestaran|llamaran

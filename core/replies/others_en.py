@@ -58,7 +58,8 @@ RULES = (
     Rule(
         "phrase:en:who_is_this",
         Intent.WRONG_NUMBER,
-        lines("^ who|whos ?is|r|are ?this|it|dis|dat|you|u $\n^ new phone who dis|this $"),
+        lines("^ who|whos ?is|r|are ?this|it|dis|dat|you|u $\n^ this isnt <2 $\n^ this is not <2 $"),
+        unless=lines("isnt|not good|working|fair|right|what|funny|helpful|ok|acceptable|convenient|urgent|great|about|going|a|the|for|me|it|on|cool|normal|true|real"),
         sure=False,
         confidence=0.4,
         alone=True,

@@ -32,7 +32,8 @@ RULES = (
     Rule(
         "phrase:es:quien_es",
         Intent.WRONG_NUMBER,
-        lines("^ quien|quienes ?eres|es|son|habla|me|escribe ?escribe|habla|este|usted|ustedes $\n^ de quien es este numero $"),
+        lines("^ no soy <2 $\n^ quien|quienes ?eres|es|son|habla|me|escribe ?escribe|habla|este|usted|ustedes $\n^ de quien es este numero $"),
+        unless=lines("no soy seguro|segura|de|yo|tan|muy|buena|bueno|medico"),
         sure=False,
         confidence=0.4,
         alone=True,

@@ -15,8 +15,8 @@ class Rule:
     """Phrases with one meaning. ``name`` is stable: it is stored with every reply it read.
 
     ``behind``: phrases that, right before, take the meaning away ("he won't" before "stop texting me").
-    ``ahead``: the same right after. ``unless``: the same anywhere in the sentence. ``alone``: speaks only
-    where the sentence is the whole text. ``asking``: speaks in a question too. ``denied``: to be looked at
+    ``ahead``: the same right after. ``unless``: the same anywhere in the sentence;
+    ``unless_asked``: anywhere in a question. ``alone``: speaks only where the sentence is the whole text. ``asking``: speaks in a question too. ``denied``: to be looked at
     for a "no" before it.
     """
 
@@ -28,6 +28,7 @@ class Rule:
     behind: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_asked: tuple[str, ...] = ()
     alone: bool = False
     asking: bool = True
     denied: bool = False
@@ -42,6 +43,7 @@ class Ready:
     behind: tuple[Pattern, ...]
     ahead: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+    unless_asked: tuple[Pattern, ...]
 
 
 Book = Mapping[str, tuple[Ready, ...]]
@@ -61,12 +63,13 @@ def words(text: str) -> frozenset[str]:
 def ready(rules: Iterable[Rule], groups: Mapping[str, frozenset[str]]) -> Iterator[Ready]:
     """Every phrase of some rules, compiled. Raises ``ValueError`` or ``KeyError`` for one that is ill-formed."""
     for rule in rules:
-        behind, ahead, unless = (
+        guards = (
             tuple(compiled(each, groups) for each in guard)
-            for guard in (rule.behind, rule.ahead, rule.unless)
+            for guard in (rule.behind, rule.ahead, rule.unless, rule.unless_asked)
         )
+        behind, ahead, unless, unless_asked = guards
         for phrase in rule.phrases:
-            yield Ready(rule, compiled(phrase, groups), behind, ahead, unless)
+            yield Ready(rule, compiled(phrase, groups), behind, ahead, unless, unless_asked)
 
 
 def indexed(entries: Iterable[Ready]) -> Book:

@@ -49,13 +49,14 @@ class Search:
 
     def _is_silenced(self, entry: Ready) -> bool:
         """Whether the sentence holds a phrase that silences the rule; found out once."""
-        if not entry.unless:
+        guards = entry.unless + entry.unless_asked if self.sentence.asks else entry.unless
+        if not guards:
             return False
         name = entry.rule.name
         if name not in self._silenced:
             self._silenced[name] = any(
                 find(guard, self.sentence, place, self.bounds)
-                for guard in entry.unless
+                for guard in guards
                 for place in range(len(self.sentence.words))
             )
         return self._silenced[name]

@@ -12,7 +12,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 SHORT: dict[str, str] = _pairs(
     """
-    u=you ya=you yu=you ur=your yr=your ure=youre r=are pls=please plz=please plse=please plss=please
+    u=you yu=you ur=your yr=your ure=youre r=are pls=please plz=please plse=please plss=please
     pleas=please pleae=please plese=please pleasee=please pleez=please pl=please
     txt=text txts=texts txting=texting txted=texted texing=texting textng=texting textin=texting
     textign=texting  tecting=texting

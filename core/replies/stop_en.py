@@ -31,6 +31,8 @@ STOP_TEXTING = lines(
     {stop} ?all ?further ?any contact
     {stop} {contact} {me}
     {stop} {writing} and
+    {stop} {texting}|{contact} and|or|n {texting}|sending|{contact}
+    {stop} blowing up my phone
     {stop} with ?{det} ?{det} {msg}
     """
 )
@@ -78,6 +80,9 @@ RULES = (
             can|could|will|would you|u|yall|someone ?all ?guys ?please ?kindly ?just stop {texting}|sending
             make|have|get them|it|these|this|your ?{msg} stop
             you|yall ?guys need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit {texting} {me}
+            you|yall ?guys need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit sending ?{me} ?{det} {msg}|these|this|me
+            reply|text|send|txt|respond|answer|write ?with stop|unsubscribe $
+            stop to end|optout|stop|quit|unsubscribe ?{texts} $
             """
         ),
         behind=lines("dont|never|not|didnt\nhe|she|they|him|her"),

@@ -33,14 +33,15 @@ RULES = (
             f"""
             dont|never|nolonger ?you|u ?dare ?ever ?try|bother ?to {{contact}}|{{ring}} {{me}} ?on|at|by|via ?this|my ?number|phone|email|text|sms|here {_NOT_ANY_MORE}
             dont|nolonger ?ever ?you|u ?keep|continue|carry ?on ?to {{contact}} {{me}} $
+            dont|never|nolonger ?ever {{contact}}|{{ring}} or|and|n {{contact}}|{{ring}} {{me}}|this
             dont|never|nolonger ?ever {{contact}}|{{ring}} this|my|our number|phone|cell|line|email|address|mobile|inbox|house|home
             dont|never|nolonger ?ever send ?{{me}} ?any|anymore|these|further|your|no|such|another|more|this|out ?more ?of ?{{det}} ?{{det}} {{msg}}
+            dont|never|nolonger ?ever send ?{{me}} ?any ?more|anymore of|stuff|these|anything ?these|this|them $
             dont|never|nolonger ?ever send ?{{me}} anything|anymore|stuff|these|more|nothing $
             dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|this|nothing ?anymore|again|else $
             dont keep|continue {{texting}} ?{{me}}
             dont keep|continue sending
             dont|never|nolonger use|keep|contact|call|text|dial|message this|my ?phone|cell number|details|line ?again|anymore
-            asked|told|telling|asking|said|tell|ask|requested|request ?you|u|them|yall ?guys ?people ?that ?please not to {{contact}} {{me}}
             please|kindly ?do not {{contact}} ?{{me}}
             dont|not|nolonger contact ?{{me}}|this|my ?number $
             dont|never|nolonger ?ever respond|reply ?back ?to ?{{me}} ?this again
@@ -49,6 +50,18 @@ RULES = (
         behind=_SOMEBODY_ELSE,
         ahead=lines("until|till|before|tonight|today|tomorrow|unless\nabout|that|names"),
         confidence=0.95,
+    ),
+    Rule(
+        "phrase:en:told_not_to",
+        Intent.OPT_OUT,
+        lines(
+            """
+            asked|told|telling|asking|said|requested|request|instructed|ask you|them|yall|your ?guys ?people|office|clinic ?that ?please not to {contact}|{ring} {me}
+            asked|told|telling|asking|said|requested|request|instructed|ask not to be {contacted}|called
+            """
+        ),
+        behind=lines("he|she|they|you"),
+        confidence=0.9,
     ),
     Rule(
         "phrase:en:do_not_text",
@@ -82,6 +95,8 @@ RULES = (
             dont|nolonger|not|never want|wish|like|need|care ?to ?be|being ?get called|phoned|bothered|disturbed|reminded by|from|anymore|again you|$
             dont|nolonger|didnt|never want|need|like|wish|appreciate|ask ?for you|u|yall|anyone|anybody|your|ya ?all|guys|people ?to ?keep|be ?ever {texting}|{contact}|{ring} {me}
             dont|nolonger|not|never want|wish|need|like|care to hear ?anything ?more|anymore|else from you|u|yall|your|ye|this|the|clinic|yourselves|ur
+            dont|nolonger want|need|like|wish anything to do with you|your|this ?clinic
+            not want|need any|your {msg}
             want|need|wish no more|further ?of ?{det} ?{det} {msg}|these|contact
             dont|not|nolonger want|like|need {texts} ?please ?anymore $
             not interested in ?{det} ?{det} receiving|getting|hearing|your|these|texts|messages|marketing|emails|any|offers ?{det} ?{det} ?{msg}
@@ -118,12 +133,12 @@ RULES = (
         lines(
             """
             no more|further ?of|bloody|fucking ?{det} ?{det} {msg}
+            no more|further {msg} or|and|nor {msg}
+            no more of|from these|this|your|you|them
             nomore|no_more {msg}
             no more|further contact|contacting|communicating|texting|messaging|sms
             no|zero texts|messages|sms|emails|texting|reminders|contact|notifications|spam ?anymore please
             please|thanks no texts|messages|sms|emails|texting|reminders|contact|notifications $
-            enough ?already ?of|with ?{det} ?{det} {texts}
-            had|have enough of|with ?{det} ?{det} {msg}
             """
         ),
         behind=lines(
@@ -140,6 +155,18 @@ RULES = (
             """
         ),
         confidence=0.92,
+    ),
+    Rule(
+        "phrase:en:enough",
+        Intent.OPT_OUT,
+        lines(
+            """
+            enough ?already of|with ?{det} ?{det} {texts}|calls|these
+            had|have enough of|with ?{det} ?{det} {msg}|these|you
+            """
+        ),
+        behind=lines("not|isnt|havent|never ?got ?there ?have"),
+        confidence=0.85,
     ),
     Rule(
         "phrase:en:no_messages",

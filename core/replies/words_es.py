@@ -34,7 +34,7 @@ GROUPS = {
         """
         escriban escriba escribas escribais escribirme escribirnos contacten contacte contactes contacteis
         contactarme contactarnos texteen textee textees textearme mensajeen mensajee mensajees escribe escriben
-        contactan contacta comuniquen comunicarse
+        contactan contacta escribir contactar comuniquen comunicarse
         """
     ),
     "manden": words(

@@ -1,0 +1,153 @@
+"""English wishes to unsubscribe, to take consent back, to be left alone; and remarks that sound like it."""
+
+from __future__ import annotations
+
+from core.replies.rules import Rule, lines
+from core.types import Intent
+
+RULES = (
+    Rule(
+        "phrase:en:unsubscribe",
+        Intent.OPT_OUT,
+        lines(
+            """
+            unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please ?now ?completely ?altogether $
+            unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please from|of|to|on|for ?{det} ?{det} ?{det} ?{det} {lists}|{msg}|future|further|receiving|getting|clinic|practice
+            unsubscribe|desubscribe {me}|my|this|number|please|now|immediately|everything|all
+            optout please|now|immediately|everything|all|me|here
+            opt me|us|this|my ?number out
+            optout request|text|message|requested
+            want|like|wish|need|choose|ask|asked|please|request|tried|trying|how|decided ?do|can|would ?i|we ?to ?please unsubscribe|optout $
+            """
+        ),
+        behind=lines(
+            """
+            dont|not|didnt|never|cant|wont ?want|need|have|wish ?to
+            stop|end|cancel|quit|baja to|2
+            he|she|they|him|her
+            u|you ?can|could|should|to
+            """
+        ),
+        ahead=lines("from|of netflix|spotify|youtube|the|my|his|her|their|channel|gym|that"),
+        unless=lines("gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme"),
+        confidence=0.97,
+    ),
+    Rule(
+        "phrase:en:unsubscribe_mentioned",
+        Intent.OPT_OUT,
+        lines("unsubscribe|unsubscribing|optout"),
+        sure=False,
+        confidence=0.5,
+        behind=lines(
+            """
+            dont|not|didnt|never|cant|wont ?want|need|have|wish ?to
+            stop|end|cancel|quit to|2
+            he|she|they|him|her|u|you ?to
+            to
+            """
+        ),
+        ahead=lines("from|of|to"),
+        unless=lines("gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme"),
+    ),
+    Rule(
+        "phrase:en:take_back_consent",
+        Intent.OPT_OUT,
+        lines(
+            """
+            revoke|revoking|withdraw|withdrawing|withdrawn|retract|rescind|cancel|cancelling|remove|revoked|rescinding ?any ?all ?of ?my|our|the ?previous|prior|text|sms|marketing|express|written consent|permission|authorization|authorisation|agreement|consents
+            take|taking back ?my consent|permission
+            dont|nolonger|not|never|didnt|no|without have|had|give|gave|given|got|grant|gives|granted|consent|my ?you|u ?any|my|our|the|me permission|consent|authorization|authorisation|to ?to text|message|contact|email|send|call|be
+            dont|nolonger|not|never consent|agree|consented|agreed|authorise|authorize|authorised|authorized|given|give ?consent|permission|you ?to ?be ?receive|receiving|being|getting|get ?these|this|any|your {contacted}|{msg}|contact|text
+            object to ?you|your|the|receiving|getting|being|further|any|these|all ?{det} ?{det} ?use {msg}|{contacted}|processing|using|contacting|texting
+            consent is|has|hereby|been ?hereby ?been withdrawn|revoked
+            have|got|given no ?longer|more|further? permission|consent ?to
+            """
+        ),
+        behind=lines("dont|didnt|never want|wish|to|going|not ?to"),
+        unless=lines("treatment|surgery|operation|procedure|photos|extraction"),
+        confidence=0.96,
+    ),
+    Rule(
+        "phrase:en:never_agreed",
+        Intent.OPT_OUT,
+        lines(
+            """
+            never|didnt|dont|havent|not ?ever ?even signed|sign|subscribed|subscribe|agreed|agree|consented|consent|asked|ask|requested|request|opted|remember ?signing ?up ?to|for ?receive|get ?{det} ?{det} these|this|any|your|{msg}
+            {det} {texts} are|is ?totally ?completely ?very unwanted|unwelcome|spam|harassment|unsolicited|harassing|intrusive|annoying
+            {texts} are|is unwanted|unwelcome|spam|harassment|unsolicited|nuisance
+            sick|tired|fed up|of ?and ?tired ?of|with ?{det} ?{det} {texts}|messaging|spam
+            too|so|way many ?{det} {texts}|calls
+            why|y|you ?do|are|must|u|r ?you|u ?guys|people ?all|still keep|keeps|still texting|messaging|contacting|spamming|harassing|pestering
+            block|blocking|blocked|reporting|report you|u|this|your|ye ?number ?for|as ?spam ?if ?now $
+            reporting|report|reported|reports|flag|mark|marked|marking ?you|this|it|u|as ?number ?as ?to|for ?as spam|harassment|ofcom|fcc|ico
+            ^ this is ?just ?total spam|harassment $
+            ^ spam|unwanted|unsolicited ?{texts} $
+            """
+        ),
+        sure=False,
+        confidence=0.5,
+        behind=lines("i|he|she|they ?will|would|can|should|not|to\nwho|hes|shes|to"),
+        ahead=lines("him|her|them|my|on"),
+    ),
+    Rule(
+        "phrase:en:leave_me_alone",
+        Intent.OPT_OUT,
+        lines(
+            "leave|let|leaving {me} ?the ?hell|fuck ?well ?fucking alone|be|tf ?now ?already|forever|please $\nwant|like|prefer|wish to be left alone ?by|please|$"
+        ),
+        behind=lines(
+            """
+            dont|never|not|didnt|cant|wont|doesnt ?you ?ever|just|even
+            {others} ?{modal} ?{modal} ?to
+            did|why|when|if|until ?you|u|they ?just|ever|always
+            him|her|them|everyone|people|everybody to
+            and|but|that|because|always you|u
+            """
+        ),
+        confidence=0.8,
+    ),
+    Rule(
+        "phrase:en:end_messages",
+        Intent.OPT_OUT,
+        lines(
+            """
+            cease ?and ?desist|all ?from ?{det} ?{det} {texting}|contact|{msg}|sending|$
+            desist|refrain ?from {texting}|sending|contact|further|$
+            discontinue|terminate|halt|cease|suspend|end ?{det} ?{det} {texts}|subscription|subscriptions|texting|service|services|contact
+            end|cancel|disable|deactivate|mute|discontinue|terminate ?{det} ?{det} texts|messages|sms|emails|reminders|notifications|alerts|subscription|newsletter|marketing|mailing|spam
+            turn|switch|shut|cut ?{det} ?{det} ?{texts} off|down ?of ?{det} ?{det} {texts}|text|please|$
+            turn|switch|shut off ?of ?{det} ?{det} {texts}
+            discontinue|cease|desist $
+            """
+        ),
+        behind=lines("{others} ?{modal} ?to\ndont|never|not|didnt|why|did|my ?you|u|phone"),
+        unless=lines(
+            "gym|netflix|spotify|lights|tv|phone|light|heating|fan|alarm|telly|light|music|ac|magazine"
+        ),
+        ahead=lines("between|about|with|address|him|her|to him|her|them"),
+        confidence=0.9,
+    ),
+    Rule(
+        "phrase:en:go_away",
+        Intent.OPT_OUT,
+        lines(
+            """
+            ^ go away $
+            ^ get lost $
+            ^ fuck|piss|bugger|sod|naff|buzz|f|back off ?you $
+            ^ stop|end|quit|cut|drop it|this|that|bothering|everything|now $
+            ^ stop ?all ?this ?of ?this|it|nonsense|crap|shit|all $
+            ^ enough is enough $
+            ^ enough already $
+            ^ make it stop $
+            ^ stop stop ?stop ?it $
+            ^ shut up $
+            ^ off|out $
+            ^ no stop $
+            """
+        ),
+        sure=False,
+        confidence=0.4,
+        alone=True,
+    ),
+)
