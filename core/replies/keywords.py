@@ -18,6 +18,8 @@ STOPS = words(
     unsuscribirme eliminar stop_all stopstop stoptexting stopping sstop stpp sotp stpo tsop stopo stoop
     """
 )
+PLAIN_STOPS = words("stop stpo sotp tsop unsubscribe unsub stopall optout revoke baja desuscribir")
+"""Opt-out words that count in a sentence of their own too ("Stop. I'm not interested")."""
 MAYBE_STOPS = words(
     "stip stio stoo dtop atop stob sopt stp sto fin basta para borrar spam delete cease halt termina bloquear"
 )

@@ -11,13 +11,13 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please ?now ?completely ?altogether $
+            unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please ?now ?completely ?altogether $,
             unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please from|of|to|on|for ?{det} ?{det} ?{det} ?{det} {lists}|{msg}|future|further|receiving|getting|clinic|practice
             unsubscribe|desubscribe {me}|my|this|number|please|now|immediately|everything|all
             optout please|now|immediately|everything|all|me|here
             opt me|us|this|my ?number out
             optout request|text|message|requested
-            want|like|wish|need|choose|ask|asked|please|request|tried|trying|how|decided ?do|can|would ?i|we ?to ?please unsubscribe|optout $
+            want|like|wish|need|choose|ask|asked|please|request|tried|trying|how|decided ?do|can|would ?i|we ?to ?please unsubscribe|optout $,
             """
         ),
         behind=lines(
@@ -74,6 +74,7 @@ RULES = (
             """
             never|didnt|dont|havent|not ?ever ?even signed|sign|subscribed|subscribe|agreed|agree|consented|consent|asked|ask|requested|request|opted|remember ?signing ?up ?to|for ?receive|get ?{det} ?{det} these|this|any|your|{msg}
             {det} {texts} are|is ?totally ?completely ?very unwanted|unwelcome|spam|harassment|unsolicited|harassing|intrusive|annoying
+            {texts} are|is|arent|isnt ?not wanted|welcome
             {texts} are|is unwanted|unwelcome|spam|harassment|unsolicited|nuisance
             sick|tired|fed up|of ?and ?tired ?of|with ?{det} ?{det} {texts}|messaging|spam
             too|so|way many ?{det} {texts}|calls

@@ -42,8 +42,8 @@ RULES = (
             f"""
             {_TAKE_OFF} me|us|mine|everything ?completely off|from|out ?of ?{{det}} ?{{det}} ?{{det}} {{lists}}
             {_TAKE_OFF} my|this|our|the ?family|name|mobile|cell|phone|email|work|contact ?number|details|name|email|info|contact|data|address|names|information off|from|out ?of ?{{det}} ?{{det}} ?{{det}} {{lists}}
-            remove|delete|unenroll|unregister|deregister|unlist|exclude|erase|purge me|us ?completely|permanently $
-            take|get|keep|scratch|strike|cross me|us|my|this ?name|number off|out ?of ?this|it|these|here $
+            remove|delete|unenroll|unregister|deregister|unlist|exclude|erase|purge me|us ?completely|permanently $,
+            take|get|keep|scratch|strike|cross me|us|my|this ?name|number off|out ?of ?this|it|these|here $,
             {_REMOVE} {_MY_NUMBER} {_DETAILS}
             {_REMOVE} all ?of ?my|our {_DETAILS}
             remove|delete my name

@@ -67,7 +67,7 @@ def normalise(text: str) -> Text:
             word.append(each)
         elif each in _APOSTROPHES:
             continue
-        elif each in _ENDS:
+        elif each in _ENDS or (each == "-" and _stands_apart(read, at)):
             if word and _inside_number(read, at):
                 word.append(each)
             else:
@@ -97,6 +97,10 @@ def _kept(character: str) -> str:
 
 def _is_symbol(character: str) -> bool:
     return ord(character) > 0x7F and unicodedata.category(character) == "So"
+
+
+def _stands_apart(read: str, at: int) -> bool:
+    return read[max(0, at - 1) : at + 2].strip() == "-"
 
 
 def _inside_number(read: str, at: int) -> bool:

@@ -2,7 +2,8 @@
 
 A pattern is words with spaces between: ``stop|quit ?all {texting} me``. ``a|b``: either word;
 ``?a``: a word that may be left out; ``{name}``: any of ``GROUPS[name]``; ``<3``: up to three words of
-any kind; ``^`` and ``$``: where the sentence begins and ends, courtesies aside; ``a|$``: a word, or the end.
+any kind; ``^`` and ``$``: where the sentence begins and ends, courtesies aside; ``$,``: there or at a comma; ``a|$``: a word,
+or the end.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Pattern:
     items: tuple[Item, ...]
     at_start: bool = False
     at_end: bool = False
+    at_pause: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,12 @@ class Span:
 def compiled(source: str, groups: Mapping[str, frozenset[str]]) -> Pattern:
     """Read one pattern. Raises ``ValueError`` naming it when it cannot be used."""
     parts = source.split()
-    at_start, at_end = parts[:1] == ["^"], parts[-1:] == ["$"]
-    parts = parts[1 if at_start else 0 : -1 if at_end else None]
+    at_start, at_end, at_pause = parts[:1] == ["^"], parts[-1:] == ["$"], parts[-1:] == ["$,"]
+    parts = parts[1 if at_start else 0 : -1 if at_end or at_pause else None]
     items = tuple(_item(part, groups, source) for part in parts)
     if not items or items[0].optional or items[0].gap:
         raise ValueError(f"pattern {source!r} must begin with words")
-    return Pattern(items, at_start, at_end)
+    return Pattern(items, at_start, at_end, at_pause)
 
 
 def _item(part: str, groups: Mapping[str, frozenset[str]], source: str) -> Item:
@@ -69,6 +71,8 @@ def _item(part: str, groups: Mapping[str, frozenset[str]], source: str) -> Item:
 def find(pattern: Pattern, sentence: Sentence, at: int, bounds: Span) -> Span | None:
     """The longest match that begins at a word. ``bounds``: the sentence without courtesies around it."""
     ends = ends_of(pattern, sentence.words, at, bounds)
+    if pattern.at_pause:
+        ends = {end for end in ends if end >= bounds.end or end in sentence.commas}
     return Span(at, max(ends)) if ends else None
 
 

@@ -22,10 +22,10 @@ _NOT_AN_ORDER = lines(
 STOP_TEXTING = lines(
     """
     {stop} ?all ?the ?of ?this ?fucking|bloody|damn {texting} {me}
-    {stop} ?all ?the ?of ?this|these ?fucking|bloody|damn {writing} $
+    {stop} ?all ?the ?of ?this|these ?fucking|bloody|damn {writing} $,
     {stop} {texting} this|my|our|the number|phone|cell|mobile|line|email|address|people
     {stop} sending ?{det} ?{det} ?{det} ?{det} ?{det} {msg}
-    {stop} sending {me}|these|this|those|them $
+    {stop} sending {me}|these|this|those|them $,
     {stop} sending ?me|us ?these|this|those|such|so|all stuff|crap|shit|things|these|rubbish|garbage|junk
     {stop} ?{det} ?{det} ?{det} {things}
     {stop} ?all ?further ?any contact
@@ -79,8 +79,8 @@ RULES = (
             this|these|the|your ?{msg} has|have|needs|need|must|should|better|got to|stop ?stop ?end
             can|could|will|would you|u|yall|someone ?all ?guys ?please ?kindly ?just stop {texting}|sending
             make|have|get them|it|these|this|your ?{msg} stop
-            you|yall ?guys need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit {texting} {me}
-            you|yall ?guys need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit sending ?{me} ?{det} {msg}|these|this|me
+            you|youve|yall ?guys ?need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit {texting} {me}
+            you|youve|yall ?guys ?need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit sending ?{me} ?{det} {msg}|these|this|me
             reply|text|send|txt|respond|answer|write ?with stop|unsubscribe $
             stop to end|optout|stop|quit|unsubscribe ?{texts} $
             """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.replies import words_en, words_es
-from core.replies.keywords import KEYWORDS, MAYBE_STOPS, STOPS
+from core.replies.keywords import KEYWORDS, MAYBE_STOPS, PLAIN_STOPS, STOPS
 from core.replies.normalise import Sentence, Text
 from core.replies.patterns import bounds_of
 from core.replies.rules import Rule, words
@@ -29,6 +29,8 @@ _SIGNATURES = (
 _LONGEST_KEYWORD = 12
 
 QUESTION = Rule("question", Intent.REPLY, (), sure=True, confidence=0.7)
+STOP_AND_MORE = Rule("keyword_and_more:stop", Intent.OPT_OUT, (), sure=False, confidence=0.5)
+STOP_AND_WHY = Rule("keyword_and_reason:stop", Intent.OPT_OUT, (), confidence=0.9)
 UNREAD = Rule("nothing_fits", Intent.REPLY, (), sure=False, confidence=0.0)
 GREETING = Rule("greeting", Intent.REPLY, (), sure=False, confidence=0.3)
 
@@ -61,6 +63,17 @@ def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
     return _found(plain) or (_found(["".join(plain)]) if len(plain) > 1 else None)
 
 
+def opens_with_stop(sentences: tuple[Sentence, ...]) -> bool:
+    """Whether a sentence, or its part up to a comma, is nothing but an opt-out word nobody uses otherwise."""
+    for sentence in sentences:
+        said = sentence.words[: min(sentence.commas, default=None)]
+        bounds = bounds_of(said, COURTESIES)
+        core = said[bounds.start : bounds.end]
+        if core and len(core) <= _LONGEST_KEYWORD and all(_squeezed(word) in _PLAIN_STOPS for word in core):
+            return True
+    return False
+
+
 def _found(core: list[str]) -> Rule | None:
     if all(word in _STOPS for word in core):
         return Rule(f"keyword:{_STOPS[core[0]]}", Intent.OPT_OUT, (), confidence=1.0)
@@ -79,6 +92,7 @@ def _squeezed(word: str) -> str:
 
 
 _STOPS = {_squeezed(word): word for word in sorted(STOPS, reverse=True)}
+_PLAIN_STOPS = frozenset(_squeezed(word) for word in PLAIN_STOPS)
 _MAYBE_STOPS = frozenset(_squeezed(word) for word in MAYBE_STOPS)
 _KEYWORDS = {_squeezed(word): intent for word, intent in KEYWORDS.items()}
 

@@ -32,13 +32,13 @@ RULES = (
         lines(
             f"""
             dont|never|nolonger ?you|u ?dare ?ever ?try|bother ?to {{contact}}|{{ring}} {{me}} ?on|at|by|via ?this|my ?number|phone|email|text|sms|here {_NOT_ANY_MORE}
-            dont|nolonger ?ever ?you|u ?keep|continue|carry ?on ?to {{contact}} {{me}} $
+            dont|nolonger ?ever ?you|u ?keep|continue|carry ?on ?to {{contact}} {{me}} $,
             dont|never|nolonger ?ever {{contact}}|{{ring}} or|and|n {{contact}}|{{ring}} {{me}}|this
             dont|never|nolonger ?ever {{contact}}|{{ring}} this|my|our number|phone|cell|line|email|address|mobile|inbox|house|home
             dont|never|nolonger ?ever send ?{{me}} ?any|anymore|these|further|your|no|such|another|more|this|out ?more ?of ?{{det}} ?{{det}} {{msg}}
             dont|never|nolonger ?ever send ?{{me}} ?any ?more|anymore of|stuff|these|anything ?these|this|them $
-            dont|never|nolonger ?ever send ?{{me}} anything|anymore|stuff|these|more|nothing $
-            dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|this|nothing ?anymore|again|else $
+            dont|never|nolonger ?ever send ?{{me}} anything|anymore|stuff|these|more|nothing $,
+            dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|this|nothing ?anymore|again|else $,
             dont keep|continue {{texting}} ?{{me}}
             dont keep|continue sending
             dont|never|nolonger use|keep|contact|call|text|dial|message this|my ?phone|cell number|details|line ?again|anymore
@@ -96,7 +96,7 @@ RULES = (
             dont|nolonger|didnt|never want|need|like|wish|appreciate|ask ?for you|u|yall|anyone|anybody|your|ya ?all|guys|people ?to ?keep|be ?ever {texting}|{contact}|{ring} {me}
             dont|nolonger|not|never want|wish|need|like|care to hear ?anything ?more|anymore|else from you|u|yall|your|ye|this|the|clinic|yourselves|ur
             dont|nolonger want|need|like|wish anything to do with you|your|this ?clinic
-            not want|need any|your {msg}
+            dont|nolonger want|need|like {texts} from you|your|this
             want|need|wish no more|further ?of ?{det} ?{det} {msg}|these|contact
             dont|not|nolonger want|like|need {texts} ?please ?anymore $
             not interested in ?{det} ?{det} receiving|getting|hearing|your|these|texts|messages|marketing|emails|any|offers ?{det} ?{det} ?{msg}

@@ -53,7 +53,7 @@ GROUPS = {
         me us any all these those this your the more so many much further such out automated automatic
         stupid annoying bloody fucking damn damned unwanted unsolicited endless constant daily random of
         future my that silly bot robo marketing promotional with sending ever again phone unnecessary every
-        other another a an further text email sms additional at kind kinds sort type
+        other another a an further text email sms anymore nomore additional at kind kinds sort type
         """
     ),
     "receive": words("receive get receiving getting see have hear accept be"),
