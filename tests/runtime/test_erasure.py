@@ -35,7 +35,16 @@ from tests.support.rows import change, select
 KEY = bytes(range(32))
 PHONE = "+447700900555"
 ADDRESS = "zelda.planted@example.com"
-PLANTED = ("Zelda", "Plantedname", "1961-07-23", PHONE, ADDRESS, "chart-4711", "sore knee", "note about her")
+PLANTED = (
+    "Zelda",
+    "Plantedname",
+    "1961-07-23",
+    PHONE,
+    ADDRESS,
+    "chart-4711",
+    "bus was late",
+    "note about her",
+)
 
 
 @pytest.fixture
@@ -60,9 +69,9 @@ def known(database: Database) -> str:
     """Everything that can be known of the patient; gives their follow-up."""
     opened = tell(database, Trigger.NO_SHOW, "visit of chart-4711", patient="chart-4711")
     message = write_to(database, opened.follow_up_id, to=PHONE, body="Hi Zelda, sorry we missed you")
-    take_in(database, text_from(PHONE, "sorry, my sore knee"))
+    take_in(database, text_from(PHONE, "sorry, my bus was late"))
     take_in(
-        database, mail_from(ADDRESS, "my sore knee", subject="Zelda here", in_reply_to=(f"<{message}@x>",))
+        database, mail_from(ADDRESS, "my bus was late", subject="Zelda here", in_reply_to=(f"<{message}@x>",))
     )
     with database.writing() as connection:
         record_consent(connection, CLINIC, "chart-4711", Purpose.MARKETING, Channel.SMS, ConsentState.GIVEN,

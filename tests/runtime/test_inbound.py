@@ -23,8 +23,8 @@ def test_a_reply_is_kept_whole_and_rings_the_follow_up(clinic: Database) -> None
     message = write_to(clinic, opened.follow_up_id)
     changed = hear(clinic, PHONE, "Could I come on Friday instead? \U0001f642")
     assert changed.to_ring == (opened.follow_up_id,)
-    assert rows(clinic, "p.external_id", "i.intent", "i.sure", "i.body", "i.message_id", "i.unmatched") == [
-        ("p1", "reply", False, "Could I come on Friday instead? \U0001f642", message, None)
+    assert rows(clinic, "p.external_id", "i.intent", "i.body", "i.message_id", "i.unmatched") == [
+        ("p1", "reply", "Could I come on Friday instead? \U0001f642", message, None)
     ]
 
 
@@ -101,11 +101,10 @@ def test_yes_where_nothing_was_stopped_is_an_answer(clinic: Database) -> None:
     assert rows(clinic, "i.intent") == [(Intent.YES,)]
 
 
-def test_an_unsure_stop_pauses_and_asks_and_closes_nothing(clinic: Database) -> None:
+def test_a_question_with_the_word_in_it_closes_nothing(clinic: Database) -> None:
     opened = tell(clinic, Trigger.NO_SHOW)
-    assert hear(clinic, PHONE, "can I stop by at 3 perhaps").to_ring == (opened.follow_up_id,)
-    ((intent, sure),) = rows(clinic, "i.intent", "i.sure")
-    assert (intent, bool(sure)) == (Intent.REPLY, False)
+    assert hear(clinic, PHONE, "Can I stop by at 3?").to_ring == (opened.follow_up_id,)
+    assert rows(clinic, "i.intent") == [(Intent.REPLY,)]
     assert closed(clinic) == []
 
 
