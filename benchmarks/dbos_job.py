@@ -27,11 +27,11 @@ from activities.rendering import Renderer
 from benchmarks.load import keep_in_flight
 from benchmarks.practice import PAUSE, STEPS, Practice, three_due_at_once
 from core.types import Channel
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN
 from gateways.twilio_messages import TwilioGateway
 from models.contracts import SendInput
 from runtime.clock import utc_now
 from runtime.database import Database
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN
 
 PATIENTS_PER_SECOND = 40
 

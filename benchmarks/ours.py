@@ -15,6 +15,7 @@ from benchmarks.practice import Practice
 from benchmarks.processes import until_parent_ends
 from core.types import Channel, Sequence
 from core.verdicts import Outcome
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN
 from gateways.console import ConsoleGateway
 from gateways.twilio_messages import TwilioGateway
 from runtime.clock import utc_now
@@ -22,7 +23,6 @@ from runtime.converter import make_data_converter
 from runtime.database import Database
 from runtime.dispatch import start_follow_up
 from runtime.wiring import build_activities
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN
 from worker import working
 
 

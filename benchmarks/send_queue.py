@@ -62,9 +62,7 @@ async def measure(bulk: int, rate: float, urgent: int, folder: Path) -> dict[str
         await stack.enter_async_context(running(server))
         accepted = folder / "accepted.jsonl"
         accepted.touch()
-        provider = await stack.enter_async_context(
-            child("tests.support.twilio_server", "--state", str(accepted))
-        )
+        provider = await stack.enter_async_context(child("fake_provider", "--state", str(accepted)))
         url = f"sqlite:///{folder / 'ours.db'}"
         database = Database(url)
         stack.callback(database.close)

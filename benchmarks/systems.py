@@ -47,7 +47,7 @@ async def up(stack: AsyncExitStack, folder: Path) -> tuple[Product, list[System]
     server_pid = (await stack.enter_async_context(running(server))).pid
     accepted = folder / "accepted.jsonl"
     accepted.touch()
-    provider = await stack.enter_async_context(child("tests.support.twilio_server", "--state", str(accepted)))
+    provider = await stack.enter_async_context(child("fake_provider", "--state", str(accepted)))
     twilio = f"http://127.0.0.1:{provider.said}"
     our_database, its_database = (_database(folder / f"{name}.db") for name in ("ours", "dbos"))
 

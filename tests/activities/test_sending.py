@@ -14,8 +14,8 @@ from models.store import tasks
 from tests.activities.conftest import Stage
 from tests.support.rows import FIRST_AT, HOUR, MINUTE, select
 from tests.support.sequences import DAY
-from tests.support.twilio_faults import LOST, RATE_LIMIT, Fault
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
+from fake_provider.faults import LOST, RATE_LIMIT, Fault
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 
 
 @pytest.fixture

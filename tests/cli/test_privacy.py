@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from fake_provider.faults import Fault
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
+from fake_provider.threads import in_thread
 from runtime.clock import utc_now
 from tests.cli.commands import always_open, answer, machine, told
 from tests.cli.processes import Started, started, until
-from tests.support.twilio_faults import Fault
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer, in_thread
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

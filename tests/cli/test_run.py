@@ -11,10 +11,11 @@ import psutil
 import pytest
 from sqlalchemy import text
 
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
+from fake_provider.threads import in_thread
 from runtime.dev_server import LOOPBACK
 from tests.cli.commands import always_open, answer, machine, told
 from tests.cli.processes import ended, started, until
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer, in_thread
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -60,7 +60,7 @@ async def worker_process(*arguments: str) -> AsyncIterator[WorkerProcess]:
 @contextmanager
 def twilio_process(state: Path, *, lose: float = 0.0, seed: int = 7) -> Iterator[str]:
     """The stand-in as a process; gives its address. ``lose``: share of answers it loses."""
-    command = [sys.executable, "-m", "tests.support.twilio_server", "--state", str(state)]
+    command = [sys.executable, "-m", "fake_provider", "--state", str(state)]
     command += ["--lose", str(lose), "--seed", str(seed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -15,13 +15,13 @@ from temporalio.client import Client
 
 from activities.reconciliation import Patience
 from core.types import Channel
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN
 from gateways.twilio_messages import TwilioGateway
 from gateways.unavailable import UnavailableGateway
 from runtime.converter import make_data_converter
 from runtime.database import Database
 from runtime.wiring import build_activities
 from tests.support.temporal import KEYS
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN
 from worker import working
 
 CHECKS = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4))

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from core.provider_errors import ErrorClass
+from fake_provider.faults import LOST, RATE_LIMIT, Fault
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 from gateways.protocol import Accepted, Ambiguous, GatewayUnreachable, MessageGateway, Outgoing, Refused
 from gateways.twilio_messages import TwilioGateway
-from tests.support.twilio_faults import LOST, RATE_LIMIT, Fault
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 
 SERVICE = "MG" + "1" * 32
 TEXT = Outgoing(

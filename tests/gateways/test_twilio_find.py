@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from fake_provider.faults import LOST, Fault
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 from gateways import twilio_messages
 from gateways.protocol import Accepted, Ambiguous, GatewayUnreachable, Listed, Outgoing
 from gateways.twilio_messages import TRIAL_PREFIX, TwilioGateway
-from tests.support.twilio_faults import LOST, Fault
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 
 SERVICE = "MG" + "1" * 32
 TEXT = Outgoing("5f0c", "sms", "+15005550006", "+15005550100", "Hi Ada, sorry we missed you.")

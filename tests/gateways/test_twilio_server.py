@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from aiohttp import encode_basic_auth
 
+from fake_provider.faults import Fault
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
+from fake_provider.threads import in_thread
 from gateways.protocol import Accepted, Ambiguous, Outgoing, SendOutcome
 from gateways.twilio_messages import TwilioGateway
-from tests.support.twilio_faults import Fault
-from tests.support.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer, in_thread
 
 ROOT = Path(__file__).parents[2]
 SPECIFICATION = ROOT.parent / "shared" / "data" / "twilio" / "twilio_api_v2010.json"
@@ -29,7 +30,7 @@ TEXT = Outgoing("0", "sms", "+15005550006", "+15005550100", "Hello")
 @contextmanager
 def process(*arguments: str) -> Iterator[str]:
     """The stand-in as a process; yields its address."""
-    command = [sys.executable, "-m", "tests.support.twilio_server", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "fake_provider", "--port", "0", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         try:

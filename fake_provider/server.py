@@ -1,31 +1,32 @@
 """A stand-in for Twilio's message API over loopback: keeps what it accepted, fails on demand.
 
-In a running loop ``async with TwilioServer() as server``; in a thread ``with in_thread(TwilioServer())``;
-as a process ``python -m tests.support.twilio_server --port 0 --lose 0.05 --seed 7 --state FILE``, which
-prints its port. ``GET /_state`` returns all accepted messages, ``POST /_faults`` scripts the next answers.
+In a running loop ``async with TwilioServer() as server``; in a thread
+``with threads.in_thread(TwilioServer())``; as a process ``python -m fake_provider --port 0 --lose 0.05 --seed 7 --state FILE``, which prints its port.
+
+``GET /_state``: all accepted messages. ``POST /_faults``: how the next requests go wrong. ``/_stop``: numbers
+that texted STOP. ``/_inbound`` {from, to, body}: a patient writes. ``/_deliver`` {sid, status, code}: what
+becomes of a message. ``/_delivery``: fields of ``reports.Delivery``.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
-import re
-import threading
-import uuid
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import encode_basic_auth, web
 
-from tests.support.twilio_faults import LOST, RATE_LIMIT, Fault, error_answer, go_wrong
+from fake_provider.faults import LOST, RATE_LIMIT, Fault, error_answer, go_wrong
+from fake_provider.inbound import form_of, opt_out_type
+from fake_provider.records import is_listed, new_message, public, refusal
+from fake_provider.reports import Delivery, Reporter
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "token-of-the-stand-in"
@@ -35,7 +36,9 @@ class TwilioServer:
     """One account. ``lose``, ``fail``, ``limit``: shares of creates, drawn with ``seed``, that are accepted
     without an answer, fail with 500 unaccepted, and get a 429. ``stopped``: numbers that texted STOP.
     ``state``: a file to which every accepted message is added as a line of JSON, read again at start.
-    ``pages``: most messages in one page of a list. ``now``: the provider's clock.
+    ``pages``: most messages in one page of a list. ``now``: the provider's clock. ``hang``: share of
+    creates that are accepted and never answered. ``delivery``: what becomes of accepted messages that have a
+    callback. ``inbound_url``: where messages of patients are posted. ``latency``: seconds before each answer.
     """
 
     def __init__(
@@ -47,7 +50,13 @@ class TwilioServer:
         lose: float = 0.0,
         fail: float = 0.0,
         limit: float = 0.0,
+        hang: float = 0.0,
+        broken: float = 0.0,
         seed: int = 0,
+        delivery: Delivery | None = None,
+        inbound_url: str | None = None,
+        latency: float = 0.0,
+        advanced_opt_out: bool = False,
         state: Path | None = None,
         pages: int = 1000,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -58,7 +67,17 @@ class TwilioServer:
         self.messages: list[dict[str, Any]] = []
         self.requests: Counter[str] = Counter()
         self.stopped: set[str] = set()
-        self._rates = ((LOST, lose), (Fault("error"), fail), (RATE_LIMIT, limit))
+        self._rates = (
+            (LOST, lose),
+            (Fault("error"), fail),
+            (Fault("error", accept=True), broken),
+            (RATE_LIMIT, limit),
+            (Fault("hang", accept=True), hang),
+        )
+        self.inbound_url = inbound_url
+        self._latency = latency
+        self._advanced = advanced_opt_out
+        self._whatsapp_wrote: dict[str, datetime] = {}
         self._random = random.Random(seed)
         self._scripted: dict[str, deque[Fault]] = {"create": deque(), "list": deque()}
         self._state = state
@@ -66,8 +85,10 @@ class TwilioServer:
         self._now = now
         self._path = f"/2010-04-01/Accounts/{account_sid}/Messages"
         self._runner: web.AppRunner | None = None
+        self.reporter = Reporter(auth_token, self._random, delivery or Delivery(), self._keep)
         if state is not None and state.exists():
-            self.messages = [json.loads(line) for line in state.read_text().splitlines()]
+            kept = [json.loads(line) for line in state.read_text().splitlines()]
+            self.messages = list({message["sid"]: message for message in kept}.values())
 
     @property
     def url(self) -> str:
@@ -98,6 +119,9 @@ class TwilioServer:
                 web.get("/_state", self._show_state),
                 web.post("/_faults", self._take_faults),
                 web.post("/_stop", self._take_stop),
+                web.post("/_inbound", self._take_inbound),
+                web.post("/_deliver", self._take_deliver),
+                web.post("/_delivery", self._take_delivery),
             ]
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, access_log=None)
@@ -108,6 +132,7 @@ class TwilioServer:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._runner is not None
+        await self.reporter.close()
         await self._runner.cleanup()
 
     def _guarded(
@@ -115,6 +140,8 @@ class TwilioServer:
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def guarded(request: web.Request) -> web.StreamResponse:
             self.requests[kind] += 1
+            if self._latency:
+                await asyncio.sleep(self._latency)
             if request.headers.get("Authorization") != encode_basic_auth(self.account_sid, self.auth_token):
                 return error_answer(401, 20003, "Authenticate")
             if request.match_info["account"] != self.account_sid:
@@ -141,76 +168,43 @@ class TwilioServer:
 
     async def _create(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
-        refusal = self._refusal(form)
-        if refusal is not None:
-            return error_answer(400, *refusal)
+        to = form.get("To", "")
+        refused = refusal(form, stopped=to in self.stopped, whatsapp_open=self._is_open(to))
+        if refused is not None:
+            return error_answer(400, *refused)
         message = self._accept(form)
-        return web.json_response(_public(message), status=201)
+        answer = web.json_response(public(message), status=201)
+        self.reporter.accepted(message)
+        return answer
 
-    def _refusal(self, form: dict[str, str]) -> tuple[int, str] | None:
-        """Twilio's code and text for a form that it would not take."""
-        to, callback = form.get("To", ""), form.get("StatusCallback")
-        if not to:
-            return 21604, "A 'To' phone number is required."
-        if not form.get("From") and not form.get("MessagingServiceSid"):
-            return 21603, "A 'From' phone number is required."
-        if not form.get("Body"):
-            return 21602, "Message body is required."
-        if len(form["Body"]) > 1600:
-            return 21617, "The concatenated message body exceeds the 1600 character limit"
-        if not re.fullmatch(r"\+[1-9]\d{6,14}", to):
-            return 21211, "Invalid 'To' Phone Number"
-        if callback is not None and not callback.startswith(("http://", "https://")):
-            return 21609, "The 'StatusCallback' URL is not a valid URL."
-        if not 1 <= int(form.get("ValidityPeriod", "36000")) <= 36_000:
-            return 21624, "ValidityPeriod is out of range"
-        if to in self.stopped:
-            return 21610, "Attempt to send to unsubscribed recipient"
-        return None
+    def _is_open(self, number: str) -> bool:
+        """Whether this WhatsApp user wrote within the last day."""
+        wrote_at = self._whatsapp_wrote.get(number)
+        return wrote_at is not None and self._now() - wrote_at < timedelta(hours=24)
 
     def _accept(self, form: dict[str, str]) -> dict[str, Any]:
-        sid, now = "SM" + uuid.uuid4().hex, self._now()
-        service = form.get("MessagingServiceSid")
-        message = {
-            "account_sid": self.account_sid,
-            "api_version": "2010-04-01",
-            "body": form["Body"],
-            "date_created": format_datetime(now),
-            "date_sent": None,
-            "date_updated": format_datetime(now),
-            "direction": "outbound-api",
-            "error_code": None,
-            "error_message": None,
-            "from": form.get("From"),
-            "messaging_service_sid": service,
-            "num_media": "0",
-            "num_segments": "0" if service else "1",
-            "price": None,
-            "price_unit": "USD",
-            "sid": sid,
-            "status": "accepted" if service else "queued",
-            "subresource_uris": {"media": f"{self._path}/{sid}/Media.json"},
-            "to": form["To"],
-            "uri": f"{self._path}/{sid}.json",
-            "status_callback": form.get("StatusCallback"),
-            "validity_period": int(form.get("ValidityPeriod", "36000")),
-            "created": now.isoformat(),
-        }
+        message = new_message(form, self.account_sid, self._now())
         self.messages.append(message)
         if self._state is not None:
             with self._state.open("a") as file:
                 file.write(json.dumps(message) + "\n")
         return message
 
+    def _keep(self, message: dict[str, Any]) -> None:
+        """What became of a message since. Not written to the file, whose lines are what was accepted."""
+        message["date_updated"] = format_datetime(self._now())
+        if message["status"] == "sent":
+            message["date_sent"] = format_datetime(self._now())
+
     async def _fetch(self, request: web.Request) -> web.Response:
         for message in self.messages:
             if message["sid"] == request.match_info["sid"]:
-                return web.json_response(_public(message))
+                return web.json_response(public(message))
         return error_answer(404, 20404, "The requested resource was not found")
 
     async def _list(self, request: web.Request) -> web.Response:
         asked = dict(request.query)
-        found = [_public(message) for message in reversed(self.messages) if _listed(message, asked)]
+        found = [public(message) for message in reversed(self.messages) if is_listed(message, asked)]
         size, page = min(int(asked.get("PageSize", "50")), self._pages), int(asked.get("Page", "0"))
         start, more = page * size, (page + 1) * size < len(found)
         body = {
@@ -233,68 +227,40 @@ class TwilioServer:
         self.script(*(Fault(**fault) for fault in await request.json()))
         return web.json_response({"waiting": {kind: len(queue) for kind, queue in self._scripted.items()}})
 
+    async def _take_inbound(self, request: web.Request) -> web.Response:
+        status, body = await self.receive(await request.json())
+        return web.json_response({"status": status, "body": body})
+
+    async def receive(self, asked: dict[str, str]) -> tuple[int, str]:
+        """A patient writes ``{from, to, body}``: heard for STOP and START, then posted to the webhook.
+
+        The webhook's answer; 0 when there was none.
+        """
+        kind = opt_out_type(asked.get("body", ""))
+        if kind == "STOP":
+            self.stopped.add(asked["from"])
+        elif kind == "START":
+            self.stopped.discard(asked["from"])
+        if asked["from"].startswith("whatsapp:"):
+            self._whatsapp_wrote[asked["from"]] = self._now()
+        if self.inbound_url is None:
+            return 0, ""
+        form = form_of(self.account_sid, asked, advanced=self._advanced)
+        return await self.reporter.post(self.inbound_url, form)
+
+    async def _take_deliver(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        for message in self.messages:
+            if message["sid"] == asked["sid"]:
+                await self.reporter.settle(message, asked["status"], asked.get("code"))
+                return web.json_response(public(message))
+        return error_answer(404, 20404, "The requested resource was not found")
+
+    async def _take_delivery(self, request: web.Request) -> web.Response:
+        for name, value in (await request.json()).items():
+            setattr(self.reporter.delivery, name, value)
+        return web.json_response({"delivery": str(self.reporter.delivery)})
+
     async def _take_stop(self, request: web.Request) -> web.Response:
         self.stopped |= set(await request.json())
         return web.json_response(sorted(self.stopped))
-
-
-def _listed(message: dict[str, Any], asked: dict[str, str]) -> bool:
-    if any(name in asked and asked[name] != message[name.lower()] for name in ("To", "From")):
-        return False
-    days = {name: date.fromisoformat(asked[name][:10]) for name in asked if name.startswith("DateSent")}
-    if not days or message["date_sent"] is None:
-        return not days
-    sent = parsedate_to_datetime(message["date_sent"]).date()
-    return days.get("DateSent>", sent) <= sent <= days.get("DateSent<", sent) and sent == days.get(
-        "DateSent", sent
-    )
-
-
-def _public(message: dict[str, Any]) -> dict[str, Any]:
-    """What Twilio shows of a message."""
-    return {k: v for k, v in message.items() if k not in ("status_callback", "validity_period", "created")}
-
-
-@contextmanager
-def in_thread(server: TwilioServer) -> Iterator[TwilioServer]:
-    """Run the server in a thread of its own, for tests without a running loop."""
-    loop, started, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        async with server:
-            started.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
-    thread.start()
-    assert started.wait(10), "the stand-in for Twilio did not start"
-    try:
-        yield server
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
-        loop.close()
-
-
-def main() -> None:
-    """Serve until killed."""
-
-    async def serve(server: TwilioServer) -> None:
-        async with server:
-            print(server.port, flush=True)
-            await asyncio.Event().wait()
-
-    parser = argparse.ArgumentParser(description="A stand-in for Twilio's message API on this machine.")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--account-sid", default=ACCOUNT_SID)
-    parser.add_argument("--auth-token", default=AUTH_TOKEN)
-    parser.add_argument("--lose", type=float, default=0.0, help="share accepted without an answer")
-    parser.add_argument("--fail", type=float, default=0.0, help="share failing with 500, not accepted")
-    parser.add_argument("--limit", type=float, default=0.0, help="share answered with 429")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--state", type=Path, help="file that accepted messages are added to")
-    asyncio.run(serve(TwilioServer(**vars(parser.parse_args()))))
-
-
-if __name__ == "__main__":
-    main()
