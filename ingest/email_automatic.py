@@ -26,7 +26,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
-_ID_LINE = re.compile(r"(?im)^Message-ID:\s*(<[^<>\s]{1,300}>)")
+_ID_LINE = re.compile(rb"(?im)^Message-ID:\s*(<[^<>\s]{1,300}>)")
 _TROUBLE = frozenset({"failed", "delayed"})
 
 
@@ -102,9 +102,14 @@ def _original_id(parts: list[Message], message: Message) -> str:
         if part.get_content_type() == "message/rfc822":
             ids = [each for copy in inner(part) for each in Headers(copy).ids("message-id")]
         elif part.get_content_type() == "text/rfc822-headers":
-            ids = _ID_LINE.findall(str(part.get_payload()))
+            ids = _ids_in(part.get_payload(decode=True))
         if ids:
             return ids[0]
     headers = Headers(message)
     answered = [*headers.ids("in-reply-to"), *headers.ids("references")[::-1]]
     return answered[0] if answered else ""
+
+
+def _ids_in(headers: object) -> list[str]:
+    found = _ID_LINE.findall(headers) if isinstance(headers, bytes) else []
+    return [each.decode("ascii", "replace") for each in found]

@@ -66,5 +66,5 @@ def _decoded(value: str) -> str:
 
 def inner(part: Message) -> list[Message]:
     """What a part is made of, when it is made of parts."""
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -15,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 from ingest.email_automatic import Bounce, bounce_of, is_automatic
-from ingest.email_headers import Headers, inner
+from ingest.email_headers import LONGEST_HEADER, Headers, inner
 from ingest.email_html import text_of_page
 from ingest.email_reply import newly_written
 
@@ -25,8 +26,11 @@ MOST_IDS = 50
 """Message-IDs that an e-mail can answer."""
 LONGEST_TEXT = 100_000
 """Characters of it that are looked through."""
-_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_BEGINS = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*[ \t]*:|From ")
+_ABOUT_PARTS = re.compile(rb"(?im)^content-[a-z-]+:[^\n]*(?:\n[ \t][^\n]*)*")
 _RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape"})
+"""Known to Python, but no mail program writes them, and the first two are slow."""
 _MAY_BE_TEXT = ("text", "multipart")
 """The second: one whose parts could not be told apart, so that what it holds is read as it stands."""
 
@@ -68,15 +72,25 @@ class IncomingEmail:
 
 
 def read_email(raw: bytes) -> IncomingEmail:
-    """Raises ``EmailError`` for what is no e-mail: empty, without headers, from nobody, nested too deep."""
+    """Raises ``EmailError``, and nothing else, for what is no e-mail: empty, without headers, from nobody,
+    malformed or nested too deep.
+    """
     if not raw.strip():
         raise EmailError("the e-mail is empty")
-    if not _FIELD.match(raw.lstrip()):
+    if not _BEGINS.match(raw.lstrip()):
         raise EmailError("this is no e-mail: it does not begin with headers")
+    read = raw[:READ_BYTES]
+    # These the parser takes apart, in a time that grows with the square of their length.
+    if any(len(found[0]) > LONGEST_HEADER for found in _ABOUT_PARTS.finditer(read)):
+        raise EmailError(f"a Content header of the e-mail is longer than {LONGEST_HEADER:,} characters")
     try:
-        return _read(message_from_bytes(raw[:READ_BYTES]), raw)
+        return _read(message_from_bytes(read), raw)
     except RecursionError:
         raise EmailError("the e-mail is nested too deeply to be read") from None
+    except EmailError:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError) as fault:  # of the parser, on odd input
+        raise EmailError(f"the e-mail is malformed ({type(fault).__name__})") from None
 
 
 def _read(message: Message, raw: bytes) -> IncomingEmail:
@@ -133,10 +147,9 @@ def _content(part: Message) -> str:
     if not isinstance(payload, bytes):
         return ""
     for charset in (part.get_content_charset() or "utf-8", "utf-8"):
-        try:
-            return payload.decode(charset)
-        except (LookupError, ValueError):
-            continue
+        with suppress(LookupError, ValueError):
+            if charset not in _NO_CHARSETS:
+                return payload.decode(charset).encode("utf-8", "replace").decode("utf-8")
     return payload.decode("cp1252", "replace")  # what mail programs mean that name nothing
 
 
