@@ -1,7 +1,8 @@
 """A stand-in for Twilio's message API over loopback: keeps what it accepted, fails on demand.
 
 In a running loop ``async with TwilioServer() as server``; in a thread
-``with threads.in_thread(TwilioServer())``; as a process ``python -m fake_provider --port 0 --lose 0.05 --seed 7 --state FILE``, which prints its port.
+``with threads.in_thread(TwilioServer())``; as a process
+``python -m fake_provider --port 0 --lose 0.05 --seed 7 --state FILE``, which prints its port.
 
 ``GET /_state``: all accepted messages. ``POST /_faults``: how the next requests go wrong. ``/_stop``: numbers
 that texted STOP. ``/_inbound`` {from, to, body}: a patient writes. ``/_deliver`` {sid, status, code}: what
