@@ -18,6 +18,7 @@ THREAD_LASTS = timedelta(days=14)
 """A text answers what left to that number at most this long ago; after that anybody there may ask anew."""
 MOST_CANDIDATES = 8
 """A number that more people use is a switchboard's; nobody is paused because of it."""
+MOST_REFERENCES = 20
 _OUR_ID = re.compile(r"\s*<?([0-9a-f]{32})[@>.+]?")
 
 
@@ -82,7 +83,7 @@ def senders_of(connection: Connection, inbound: Inbound, now: datetime) -> Sende
 
 def _answered(connection: Connection, inbound: Inbound) -> Any | None:
     """Our message that an e-mail answers."""
-    for reference in inbound.in_reply_to:
+    for reference in inbound.in_reply_to[:MOST_REFERENCES]:
         ours = _OUR_ID.match(reference)
         found = inbound_senders.message(connection, ours[1] if ours else reference.strip())
         if found is not None:
