@@ -92,10 +92,7 @@ class WhenLate(StrEnum):
 
 
 class Intent(StrEnum):
-    """What a patient's message means for their follow-ups. ``REPLY``: a question, or anything unsure.
-
-    ``CANCEL``: about a visit. ``YES`` and ``HELP`` need a colleague too.
-    """
+    """What a patient's message means. ``REPLY``: a question, or anything unsure; ``CANCEL``: of a visit."""
 
     REPLY = "reply"
     OPT_OUT = "opt_out"

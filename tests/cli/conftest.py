@@ -29,10 +29,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.startswith(("FOLLOW_UP_", "TEMPORAL_")):
             monkeypatch.delenv(name)
-    port, ui_port = free_ports(2)
+    port, ui_port, api_port = free_ports(3)
     monkeypatch.setenv("FOLLOW_UP_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("FOLLOW_UP_TEMPORAL_PORT", str(port))
     monkeypatch.setenv("FOLLOW_UP_UI_PORT", str(ui_port))
+    monkeypatch.setenv("FOLLOW_UP_API_PORT", str(api_port))
     monkeypatch.setenv("COLUMNS", "120")
     return tmp_path
 

@@ -118,6 +118,7 @@ def test_once_without_a_message_in_time_fails(folder):
     nothing_goes = (
         "import datetime, sys\n"
         "import cli.serving as serving\n"
+        "import cli.started as started\n"
         "from cli.app import app\n"
         "from cli.leaving import run_and_leave\n"
         "from core.types import Channel\n"
@@ -125,7 +126,7 @@ def test_once_without_a_message_in_time_fails(folder):
         "from runtime.wiring import Gateways\n"
         "serving.ONCE_WITHIN = datetime.timedelta(seconds=6)\n"
         "gateways = {each: UnavailableGateway('email_not_available') for each in Channel}\n"
-        "serving.gateways_of = lambda *_: Gateways(gateways, {})\n"
+        "started.gateways_of = lambda *_: Gateways(gateways, {})\n"
         "run_and_leave(app)\n"
     )
     result = ended("-c", nothing_goes, "run", "--once")
@@ -168,11 +169,12 @@ def test_production_sends_by_the_provider_and_names_what_it_cannot_send(practice
             "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
             "TWILIO_BASE_URL": provider.url,
             "PAYLOAD_KEYS": "k1:" + base64.b64encode(bytes(range(32))).decode(),
+            "SECRET_KEY": base64.b64encode(bytes(range(32))).decode(),
         }.items():
             monkeypatch.setenv(f"FOLLOW_UP_{name}", value)
         with started(folder, "starter.py", "run") as run:
             said = run.until("Ctrl-C stops everything.")
-            assert "Not sent, because this version sends no real e-mail yet: " in said
+            assert "Not sent, because no mail server is set (FOLLOW_UP_EMAIL_GATEWAY): " in said
             for step in ("new_enquiry/ack_email", "no_show/day_14", "cancellation/day_2"):
                 assert step in said
             assert "A colleague gets a task for each." in said
@@ -192,8 +194,8 @@ def test_production_sends_by_the_provider_and_names_what_it_cannot_send(practice
 
 def test_a_worker_without_temporal_or_with_wrong_settings_says_so(practice):
     impatient = (
-        "import datetime, cli.serving, worker\n"
-        "cli.serving.TEMPORAL_WITHIN = datetime.timedelta(seconds=2)\n"
+        "import datetime, cli.started, worker\n"
+        "cli.started.TEMPORAL_WITHIN = datetime.timedelta(seconds=2)\n"
         "worker.main()\n"
     )
     result = ended("-c", impatient)
@@ -202,7 +204,7 @@ def test_a_worker_without_temporal_or_with_wrong_settings_says_so(practice):
     assert "Start it with `make run`, or set TEMPORAL_ADDRESS" in result.stderr
     wrong = ended("worker.py", FOLLOW_UP_MODE="production")
     assert wrong.returncode == 2
-    assert "2 settings need attention" in wrong.stderr
+    assert "3 settings need attention" in wrong.stderr
     assert "Traceback" not in result.stderr + wrong.stderr
 
 
