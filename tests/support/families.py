@@ -186,7 +186,7 @@ def changes(person: int, at: datetime) -> st.SearchStrategy[Happening]:
     soon = minutes(60, 9000).map(lambda later: at + later)
     statuses = st.sampled_from(["booked", "booked", "cancelled", "attended", "no_show"])
     triggers = st.sampled_from(Trigger)
-    intents = st.sampled_from([*Intent, *[Intent.REPLY] * 4, *[Intent.OPT_OUT] * 3])
+    intents = st.sampled_from([*Intent, *[Intent.REPLY] * 4, *[Intent.OPT_OUT] * 6])
     orders = st.sampled_from(["pause", "resume", "resume", "snooze", "skip", "stop", "hand_over"])
     matters: list[tuple[str, bool | Reason]] = [
         ("paid", True),
@@ -205,7 +205,7 @@ def changes(person: int, at: datetime) -> st.SearchStrategy[Happening]:
     return st.one_of(
         st.builds(VisitSeen, who, visits, starts, statuses, group),
         st.builds(VisitSeen, who, visits, soon, st.just("booked"), group),
-        st.builds(Wrote, who, intents, st.sampled_from(Channel)),
+        st.builds(Wrote, who, intents, st.sampled_from([Channel.SMS, Channel.EMAIL])),
         st.builds(Answered, who),
         st.builds(
             Ordered, who, orders, st.none() | triggers, st.sampled_from(["text_1", "day_2"]),
