@@ -35,8 +35,6 @@ ORDER = (
     Intent.REPLY,
 )
 _RANK = {intent: rank for rank, intent in enumerate(ORDER)}
-_REASONS = frozenset({Intent.NO, Intent.COMPLAINT, Intent.WRONG_NUMBER, Intent.BOOKED_ALREADY})
-"""With one of these, a "stop" among other words is about us."""
 _BOOKS = {"en": book_en, "es": book_es}
 
 
@@ -86,8 +84,9 @@ def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, .
                 before = found.get(rule.intent)
                 if before is None or rule.confidence > before.confidence:
                     found[rule.intent] = rule
-    if whole.opens_with_stop(sentences) and Intent.OPT_OUT not in found:
-        found[Intent.OPT_OUT] = whole.STOP_AND_WHY if _REASONS & set(found) else whole.STOP_AND_MORE
+    stop = whole.stop_rule(sentences, found.keys())
+    if stop is not None:
+        found.setdefault(stop.intent, stop)
     return sorted(found.values(), key=lambda rule: _RANK[rule.intent])
 
 

@@ -140,7 +140,8 @@ RULES = (
             complication|complications
             antibiotics arent|are|not|isnt|dont|havent ?not working|helped|helping|work|worked
             stop|stopping|control ?the|my bleeding|blood|swelling|pain
-            wont|doesnt|not|cant|isnt|hasnt|never ?get stop|stopped|stopping|heal|healing|healed|better ?bleeding|hurting|swelling|properly|well
+            wont|doesnt|not|cant|isnt|hasnt|never stop|stopped|stopping bleeding|hurting|swelling|throbbing|oozing|leaking
+            wont|doesnt|not|isnt|hasnt heal|healing|healed|healing ?properly|well
             something is|feels|has|doesnt|isnt ?not ?gone ?very ?seriously ?really wrong|right|feel|gone
             somethings wrong|not
             gone wrong

@@ -15,7 +15,7 @@ STOPS = words(
     stopmessages stopmessage stopsms stopnow stopplease stopit_please endtexts stopalltexts removeme
     remove dnc baja alto parar detener pare paren alta_no detenganse detengan desuscribir desuscribirme darmedebaja
     darse_de_baja desuscribirse nomasmensajes nomas salir terminar unsubscribeall unsuscribir
-    unsuscribirme eliminar stop_all stopstop stoptexting stopping sstop stpp sotp stpo tsop stopo stoop
+    unsuscribirme eliminar stop_all stopstop stoptexting sstop stpp sotp stpo tsop stopo stoop
     """
 )
 PLAIN_STOPS = words("stop stpo sotp tsop unsubscribe unsub stopall optout revoke baja desuscribir")

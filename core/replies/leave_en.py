@@ -13,6 +13,7 @@ RULES = (
             """
             unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please ?now ?completely ?altogether $,
             unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please from|of|to|on|for ?{det} ?{det} ?{det} ?{det} {lists}|{msg}|future|further|receiving|getting|clinic|practice
+            unsubscribe|unsubscribing|unsubscribed|optout ?{me} from|of this|these|all|everything|it|here $,
             unsubscribe|desubscribe {me}|my|this|number|please|now|immediately|everything|all
             optout please|now|immediately|everything|all|me|here
             opt me|us|this|my ?number out
@@ -73,12 +74,15 @@ RULES = (
         lines(
             """
             never|didnt|dont|havent|not ?ever ?even signed|sign|subscribed|subscribe|agreed|agree|consented|consent|asked|ask|requested|request|opted|remember ?signing ?up ?to|for ?receive|get ?{det} ?{det} these|this|any|your|{msg}
-            {det} {texts} are|is ?totally ?completely ?very unwanted|unwelcome|spam|harassment|unsolicited|harassing|intrusive|annoying
+            these|your|the {texts} are|is ?totally ?completely ?very unwanted|unwelcome|spam|harassment|unsolicited|harassing|intrusive|annoying
             {texts} are|is|arent|isnt ?not wanted|welcome
             {texts} are|is unwanted|unwelcome|spam|harassment|unsolicited|nuisance
-            sick|tired|fed up|of ?and ?tired ?of|with ?{det} ?{det} {texts}|messaging|spam
-            too|so|way many ?{det} {texts}|calls
-            why|y|you ?do|are|must|u|r ?you|u ?guys|people ?all|still keep|keeps|still texting|messaging|contacting|spamming|harassing|pestering
+            sick|tired|fed ?up ?and ?tired of|with your|these|this|you ?{det} ?{det} {texts}|texting|messaging
+            ^ too many ?of ?these {texts}|calls $
+            ^ way|this ?is ?way too many ?of ?these {texts}|calls $
+            ^ why do|are you ?guys|people ?all|still keep|still texting|messaging|contacting|spamming|harassing|pestering {me} $
+            ^ you keep texting|messaging|contacting|spamming|harassing|pestering {me} $
+            you keep|are spamming|harassing {me}
             block|blocking|blocked|reporting|report you|u|this|your|ye ?number ?for|as ?spam ?if ?now $
             reporting|report|reported|reports|flag|mark|marked|marking ?you|this|it|u|as ?number ?as ?to|for ?as spam|harassment|ofcom|fcc|ico
             ^ this is ?just ?total spam|harassment $
@@ -125,7 +129,7 @@ RULES = (
         unless=lines(
             "gym|netflix|spotify|lights|tv|phone|light|heating|fan|alarm|telly|light|music|ac|magazine"
         ),
-        ahead=lines("between|about|with|address|him|her|to him|her|them"),
+        ahead=lines("for that|the|this|his|her|my\nbetween|about|with|address|him|her|to him|her|them"),
         confidence=0.9,
     ),
     Rule(
@@ -135,20 +139,20 @@ RULES = (
             """
             ^ go away $
             ^ get lost $
-            ^ fuck|piss|bugger|sod|naff|buzz|f|back off ?you $
-            ^ stop|end|quit|cut|drop it|this|that|bothering|everything|now $
+            ^ fuck|piss|bugger|sod|naff|buzz|f|back off $
+            ^ stop|end|quit it|this|that|bothering|everything|now $
             ^ stop ?all ?this ?of ?this|it|nonsense|crap|shit|all $
             ^ enough is enough $
             ^ enough already $
-            ^ make it stop $
+            ^ make it|this stop $
+            ^ this|it|these has|have|needs|need|must|got to|stop ?stop $
             ^ stop stop ?stop ?it $
-            ^ shut up $
-            ^ off|out $
             ^ no stop $
             """
         ),
         sure=False,
         confidence=0.4,
+        unless=lines("haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh|dear|love|hun|xx|xxx|x"),
         alone=True,
     ),
 )

@@ -51,11 +51,13 @@ RULES = (
             remove|delete|erase this|that|the number
             forget you ?ever had|have my number
             put|add|place|register ?me|us|this|my|it ?number on|to|in ?your|the|a dont|dnc|no|not ?call|contact|text|disturb|mail|marketing|to|list
+            remove|delete|take|get|unenroll|withdraw|exclude me|us from|off ?of this|these|all|everything|it|those $,
+            ^ off|out ?of your|this|the ?mailing|text {_LIST} $
             have me|my|us ?number|name|details removed|deleted|taken
             """
         ),
         behind=_OTHERS_DID,
-        ahead=lines("and|with my|ur|the|new\nof the house|bank|account"),
+        ahead=lines("and|with my|ur|the|new\nof the house|bank|account\nfrom his|her|their|mums|dads"),
         unless=_OTHER_LISTS,
         confidence=0.93,
     ),
@@ -66,7 +68,7 @@ RULES = (
             f"""
             want|like|wish|need|ask|asked|asking|request|requested|requesting|please|demand|can|could|would|have ?i|we|to|me|us|my ?name|number ?please ?to ?get|be ?please removed|deleted|excluded|unenrolled|unregistered
             want|like|wish|need ?me ?to ?be|get|come ?taken off|out|outta ?of ?{{det}} ?{{det}} {_LIST}
-            removed|deleted|taken|off ?me ?from|off|of|out ?of ?{{det}} ?{{det}} ?{{det}} list|lists|database|system|mailing|records
+            removed|deleted|taken ?me ?from|off|out ?of ?{{det}} ?{{det}} ?{{det}} list|lists|database|system|mailing|records
             how|where ?do|can|would ?i|we ?to get|be|come ?taken|removed off|out|from ?of ?{{det}} ?{{det}} {{lists}}
             dont|not|nolonger ?want|wish ?to be|stay|remain|keep ?me on|in ?any|your|the|this {_LIST}
             """

@@ -7,7 +7,7 @@ from core.types import Intent
 
 _ONLY_THEN = lines(
     """
-    ahora|hoy|manana|si|cuando|hasta|tarde|despues|antes|porque|mientras|esta|ahorita|temprano|todavia|aun|luego|asi|loco|tonto
+    ahora|hoy|manana|si|cuando|hasta|tarde|tan|despues|antes|porque|mientras|esta|ahorita|temprano|todavia|aun|luego|asi|loco|tonto
     a|al|en|por|de|entre|los|el trabajo|casa|la|las|noche|clase|fines|domingos|lunes|martes|sabados|semana|jueves|viernes|mediodia|dia|madrugada
     """
 )
@@ -18,7 +18,8 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            no|nunca|ya|jamas ?mas me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban}|{molesten} ?mas|nunca|jamas|a|al|de ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
+            no|nunca|ya|jamas ?mas me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban} ?mas|nunca|jamas|a|al|de ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
+            no|nunca|jamas ?mas me|nos {molesten} mas|nunca|jamas|nuevamente|nuevo ?mas
             no|nunca ?me|nos vuelvan|vuelva|vuelvas|volvais a {escriban}|{manden}|{molesten}
             no|nunca ?me|nos sigan|siga|sigas|continuen escribiendo|mandando|enviando|molestando|llamando|contactando|insistiendo|escribiendome|mandandome|enviandome|molestandome|llamandome|contactandome|texteando
             no|nunca|ya ?no ?me|nos {manden} ?me ?nada ?ni ?mas ?{det} ?{det} {mensajes} ?mas
@@ -34,12 +35,13 @@ RULES = (
         ),
         ahead=_ONLY_THEN,
         behind=lines("por que|porque|si|cuando|aunque\nella|el|ellos|tu|usted ?ya\nque el|ella|ellos"),
+        unless=lines("dile|digale|diles|dile_a|ella|el quiere\ndile|digale|diles"),
         confidence=0.95,
     ),
     Rule(
         "phrase:es:no_me_escribas",
         Intent.OPT_OUT,
-        lines("no me|nos {molesten}|{escriban} ?mas"),
+        lines("no me|nos {molesten}|{escriban} $,"),
         ahead=_ONLY_THEN,
         behind=lines("por que|porque|si|cuando|aunque\nella|el|ellos|tu|usted ?ya\nque el|ella|ellos"),
         sure=False,
@@ -79,8 +81,8 @@ RULES = (
             detener|detengan|detenga|pare|paren|parar|cesen|suspender|suspendan|suspenda|cancelar|cancelen|cancele|eliminar|eliminen|desactivar|desactiven|desactive|anular|anulen|quitar|quiten|bloquear|apaguen|alto|stop|cancela|finalizar|terminar|terminen|interrumpir a|con|de|los|las|estos|estas|esos|sus|todos|todo|mi|la|mis|el|tus|mas|envio ?{det} ?{det} {mensajes}|suscripcion|subscripcion
             """
         ),
-        behind=lines("no|nunca|sin|el|ella|ellos|que"),
-        ahead=lines("cuando|a mi|ella|el\nde mi|su|la|el mama|novio|madre\nla|el"),
+        behind=lines("no|nunca|sin|el|ella|ellos|que|to"),
+        ahead=lines("calls\ncuando|a mi|ella|el\nde mi|su|la|el mama|novio|madre\nla|el"),
         confidence=0.94,
     ),
     Rule(
@@ -106,7 +108,7 @@ RULES = (
             denme|deme|dame|danos|denos|dar|darme|darnos|dadme|den|dan|doy|darse|dando|dandome|dese|demen|me|da|dejarme ?me ?ya ?por ?favor|favor ?dan|den|de|da|doy|doy|dar ?la ?de ?la baja
             dar|den|deme|denme|dame|darme de baja
             quiero|quisiera|solicito|pido|deseo|necesito|tramitar|tramiten|procesen|procesar|exijo|gestionar|favor|prefiero|requiero ?me ?que ?de ?den|de|darme|solicitar|pedir|dar ?la|mi|una ?de baja
-            ^ baja|bajas ?de ?{det} ?{det} ?{mensajes}|{lista}|definitiva|total|inmediata|porfavor $
+            ^ baja ?de ?{det} ?{det} ?{mensajes}|{lista}|definitiva|total|inmediata|porfavor $
             ^ de baja $
             ^ la|mi|una baja ?de ?{det} ?{mensajes}|{lista} $
             ^ mandar|enviar|responder|respondo|texto baja $
@@ -127,8 +129,10 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            quitenme|quiteme|quitame|saquenme|saqueme|sacame|borrenme|borreme|borrame|eliminenme|elimineme|eliminame|remuevanme|remuevame|retirenme|retireme|excluyanme|excluyame|sacadme|borradme|quitadme|remueveme|descontinuenme|bajenme|desagreguenme|olvidenme|quitarme|borrarme|eliminarme|sacarme|removerme|quitennos|borrennos ?ya ?de ?{det} ?{det} {lista}|aqui|ahi|esto|esta|todo|todas|$|mensajes|recordatorios
-            quiten|quite|quita|quitar|saquen|saque|saca|sacar|borren|borre|borra|borrar|eliminen|elimine|elimina|eliminar|remuevan|remueva|remover|retiren|retire|retirar|olviden|olvide|olvida|suprimir|supriman|suprima|desechen|tachen|descarten|pierdan|excluyan|quiteis|borrad|eliminad|quitad ?me ?por ?favor ?todos ?ya ?el|mi|mis|este|nuestro|nuestros|los ?mi|mis|numero|datos|de ?{mi_numero} ?de ?{det} ?{det} {mi_numero}|{lista}
+            quitenme|quiteme|quitame|saquenme|saqueme|sacame|borrenme|borreme|borrame|eliminenme|elimineme|eliminame|remuevanme|remuevame|retirenme|retireme|excluyanme|excluyame|sacadme|borradme|quitadme|remueveme|descontinuenme|bajenme|desagreguenme|olvidenme|quitarme|borrarme|eliminarme|sacarme|removerme|quitennos|borrennos ?ya ?de ?{det} ?{det} {lista}|esto|todo|todas|mensajes|recordatorios
+            quitenme|saquenme|saqueme|borrenme|borreme|eliminenme|elimineme|remuevanme|retirenme|quiteme|desagreguenme|bajenme $,
+            quitenme|saquenme|saqueme|borrenme|borreme|eliminenme|elimineme de aqui|ahi
+            quiten|quite|quita|quitar|saquen|saque|saca|sacar|borren|borre|borra|borrar|eliminen|elimine|elimina|eliminar|remuevan|remueva|remover|retiren|retire|retirar|olviden|olvide|olvida|suprimir|supriman|suprima|desechen|tachen|descarten|pierdan|excluyan|quiteis|borrad|eliminad|quitad ?ya ?por ?favor ?todos ?el mi|mis|este|nuestro|nuestros ?{mi_numero} ?de ?{det} ?{det} {mi_numero}|{lista}
             quiten|quite|quita|quitar|saquen|saque|saca|sacar|borren|borre|borra|borrar|eliminen|elimine|elimina|eliminar|remuevan|remueva|remover|retiren|retire|retirar|olviden|olvide|olvida|suprimir|supriman|suprima|desechen|tachen|descarten|pierdan|excluyan|borrad|eliminad|quitad ?ya ?por ?favor mi|mis|este|nuestro ?{mi_numero} {mi_numero}
             me|nos ?pueden|puede|podrian|podria|puedes|podrias quitan|quita|saca|sacan|borran|borra|eliminan|elimina|quitar|sacar|borrar|eliminar|saquen|saque|quiten|quite|borren|eliminen|remuevan ?ya ?por ?favor de ?{det} ?{det} {lista}|aqui|esto|mensajes
             pueden|puede|podrian|podria|puedes|podrias ?por ?favor ?porfavor ?me quitarme|borrarme|eliminarme|sacarme|darme|removerme|desuscribirme
@@ -136,7 +140,8 @@ RULES = (
             no usen|use|utilicen|uses|utilice|guarden|tengan ?mas mi|este|mas {mi_numero}
             olvidense|olvidate|olviden ?de mi
             olviden que ?yo existo
-            dejenme|dejeme|dejame|dejadme|dejennos|dejen|deje ?me ?ya ?de ?una ?vez ?por ?favor en|tranquilo|tranquila|tranquilos|ya ?en ?paz
+            dejenme|dejeme|dejame|dejadme|dejennos|dejen|deje ?me ?ya ?de ?una ?vez ?por ?favor en paz
+            dejenme|dejeme|dejame|dejadme|dejennos|dejen|deje ?ya tranquilo|tranquila|tranquilos
             """
         ),
         behind=lines("no|porque|si|como|que ?me|te|le|los ?vayan|vayas ?a\nno"),
@@ -149,18 +154,30 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            ^ basta|suficiente|parad|para|pare|paren|dejalo|dejenlo ?ya $
+            ^ basta|suficiente|parad|pare|paren|dejalo|dejenlo ?ya $
             ^ ya basta|estuvo|parenle|parale|no $
             ^ no mas|insista|insistan|insistas $
             ^ esto|eso es ?puro spam|acoso $
             ^ spam|acoso $
+            """
+        ),
+        sure=False,
+        confidence=0.5,
+        unless=lines("jaja|jajaja|haha|amor"),
+        alone=True,
+    ),
+    Rule(
+        "phrase:es:harto",
+        Intent.OPT_OUT,
+        lines(
+            """
             voy a bloquear|bloquearlos|bloquearte|denunciar|reportar|reportarlos
             los|te|voy bloqueo|bloqueare|denuncio|denunciare|reporto|reportare ?por ?como ?spam|acoso $
             por que|q me|siguen|sigue siguen|sigue|estan|mandan|escriben ?escribiendo|mandando|enviando|molestando|llamando
             como|donde consiguieron|obtuvieron|tienen|sacaron mi {mi_numero}
             nunca|yo|jamas ?no|nunca ?me ?les ?di|pedi|suscribi|apunte|inscribi|registre|solicite|autorice|di estos|esto|a|sus|recibir|ningun|mi ?{det} ?{mensajes}|numero|$
             harto|harta|cansado|cansada|hartos|fastidiado ?ya de ?{det} ?{det} {mensajes}|ustedes|que
-            demasiados|tantos|muchos {mensajes}
+            ^ demasiados {mensajes} $
             """
         ),
         sure=False,

@@ -65,6 +65,7 @@ PAIRS: dict[tuple[str, str], str] = {
     ("you", "have"): "youve",
     ("any", "more"): "anymore",
     ("thank", "you"): "thanks",
+    ("sms", "ing"): "smsing",
     ("e", "mail"): "email",
     ("e", "mails"): "emails",
     ("e", "mailing"): "emailing",

@@ -10,28 +10,43 @@ _NOT_AN_ORDER = lines(
     {others} ?{modal} ?{modal} ?to
     ill|id|im|ive|youll|hell|theyll|youre|weve ?{modal} ?{modal} ?to
     dont|never|cant|couldnt|didnt|doesnt|not|without|shouldnt ?ever|just|you|even|really
-    why|when|how|y do|did|would|have|has|u|you ?you|u|to
-    did|when|y you|u ?just|ever|suddenly
-    if|when|until|till|unless ?you|i|he|she|they|we|u ?ever|do|can|could|will
-    tell|told|ask|asked|make|made him|her|them|everyone|people to|2
+    why|when|how|y do|did|would|have|has|you ?you ?to
+    did|when|y you ?just|ever|suddenly
+    if|when|until|till|unless ?you|i|he|she|they|we ?ever|do|can|could|will
+    tell|told|ask|asked|make|made|get him|her|them|everyone|people to|2
+    phone|bank|ex|brother|sister|mum|mom|dad|school|boss|neighbours ?keeps|wont|to
     to
     """
 )
 """Before "stop texting me": somebody else is meant, or the opposite."""
+_SOMETHING_ELSE = lines(
+    """
+    that|names|stupid|back|babe|honey|fat|him|her|them|money|pics|photos|pictures|videos|memes
+    and|n driving|drive|eat|come|talk|listen|go|start|look
+    """
+)
+_ONLY_THEN = lines(
+    """
+    til|until|till|when|while|during|after|before
+    at|in|on|so|every|past ?the ?this night|work|lunch|home|late|early|the|my|school|class|weekends|sundays|am|pm|morning|evening|weekend|sunday|midnight|times
+    so|this late|early|much|often
+    """
+)
 
 STOP_TEXTING = lines(
     """
     {stop} ?all ?the ?of ?this ?fucking|bloody|damn {texting} {me}
     {stop} ?all ?the ?of ?this|these ?fucking|bloody|damn {writing} $,
-    {stop} {texting} this|my|our|the number|phone|cell|mobile|line|email|address|people
+    {stop} {texting} this|my|our|the number|phone|cell|mobile|line|email|address
+    {stop} {texting} my|our {kin}
+    {stop} reminding me $,
     {stop} sending ?{det} ?{det} ?{det} ?{det} ?{det} {msg}
-    {stop} sending {me}|these|this|those|them $,
-    {stop} sending ?me|us ?these|this|those|such|so|all stuff|crap|shit|things|these|rubbish|garbage|junk
+    {stop} sending {me}|these|this|those $,
+    {stop} sending ?me|us ?these|this|those|such|so|all stuff|crap|shit|things|rubbish|garbage|junk
     {stop} ?{det} ?{det} ?{det} {things}
     {stop} ?all ?further ?any contact
     {stop} {contact} {me}
-    {stop} {writing} and
-    {stop} {texting}|{contact} and|or|n {texting}|sending|{contact}
+    {stop} {texting}|{contact}|texts and|or|n|& {texting}|sending|{contact}|calls ?{me}
     {stop} blowing up my phone
     {stop} with ?{det} ?{det} {msg}
     """
@@ -43,14 +58,7 @@ RULES = (
         Intent.OPT_OUT,
         STOP_TEXTING,
         behind=_NOT_AN_ORDER,
-        ahead=lines(
-            """
-            that|names|stupid|back|babe|honey|fat
-            and driving|drive
-            at|after|before|during|until|till|in|on|so|while|when tonight|night|work|lunch|home|late|early|the|my|school|class|weekends|sundays|pm|am|i|im|you|u
-            him|her|them
-            """
-        ),
+        ahead=(*_SOMETHING_ELSE, *_ONLY_THEN),
     ),
     Rule(
         "phrase:en:stop_texting_sometimes",
@@ -59,46 +67,67 @@ RULES = (
         sure=False,
         confidence=0.5,
         behind=_NOT_AN_ORDER,
-        ahead=lines("that|names|stupid|back|babe|honey|fat|him|her|them\nand driving|drive"),
+        ahead=_SOMETHING_ELSE,
     ),
     Rule(
         "phrase:en:asked_to_stop",
         Intent.OPT_OUT,
         lines(
             """
-            i|we|ive|id|weve ?have ?would ?really ?already want|need|wish|like|said|told|asked|demand|insist|ask|telling|asking|request|begging ?you|that|this|these|the|your|it|them|u|all ?guys|people ?{texts} ?to stop|quit|cease {texting}|sending ?{me}
+            want|need|wish|like|said|told|asked|demand|insist|ask|telling|asking|request|begging|appreciate ?that you|this|these|the|your|it|them|all ?guys|people ?{texts} ?to stop|quit|cease {texting}|sending|contact {me}|this|my|these|{msg}|$,
+            said|told|asked|saying stop {texting}|sending|contacting
             i|we|id ?would ?really want|need|wish|like this|these|the|your|all ?of ?the|these|your {msg} to stop|end|cease
-            want|need|like|wish these|this to stop|end
+            want|need|like|wish these to stop|end
+            want|need|like|wish this to stop|end $,
             want|wish|like|need|trying|try|please|how|way|ways|able to stop|end|quit receiving|getting|hearing ?{det} ?{det} ?{det} {msg}|these|this|them|from|anything|$
-            how|where|can|could ?do|can|would|to ?i|we ?can ?make|get|to stop|end|cancel ?receiving|getting ?{det} ?{det} {msg}|these|this|them
-            {stop} receiving|getting ?{det} ?{det} {msg}
-            if you dont|wont|cant|do stop {texting}|sending
-            why|when dont|wont|cant|will|are you|u ?guys ?going ?to ?just ?please stop {writing}|sending|calling|bothering ?{me}
-            wont|cant you|u ?please ?just stop {writing}|calling|bothering {me}
-            i|ive ?have ?already replied|texted|sent|typed|wrote|answered|responded|put|said ?the ?you ?word ?with ?back stop
-            this|these|the|your ?{msg} has|have|needs|need|must|should|better|got to|stop ?stop ?end
-            can|could|will|would you|u|yall|someone ?all ?guys ?please ?kindly ?just stop {texting}|sending
-            make|have|get them|it|these|this|your ?{msg} stop
-            you|youve|yall ?guys ?need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit {texting} {me}
-            you|youve|yall ?guys ?need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit sending ?{me} ?{det} {msg}|these|this|me
-            reply|text|send|txt|respond|answer|write ?with stop|unsubscribe $
-            stop to end|optout|stop|quit|unsubscribe ?{texts} $
+            how ?do|can|would|to|could ?i|we ?can ?make|get|to stop|end|cancel receiving|getting ?{det} ?{det} {msg}|these|this|them|$
+            how ?do|can|would|to|could ?i|we ?can ?make|get|to stop|end|cancel these|your|the {texts}|calls
+            how ?do|can|would|to|could ?i|we ?can ?make|get|to stop|end|cancel this|these|them|texts|messages $
+            can|could i|we stop|end|cancel receiving|getting|these|your ?{det} {msg}|these|this|$
+            {stop} receiving|getting ?{det} ?{det} {msg}|these
+            if you dont|wont|cant stop {texting}|sending {me}|these|$,
+            why|when dont|wont|cant|will|are|arent you ?guys ?going ?to ?just ?please stop {texting}|sending {me}|these|$,
+            wont|cant you ?please ?just stop {texting}|sending {me}|these|$,
+            i|ive ?have ?already replied|texted|sent|typed|wrote|answered|responded ?back ?you ?the ?word ?with stop ?already|twice|and|three|several|but|yesterday|before|multiple|many|times|2|3|$,
+            these|the|your {msg} has|have|needs|need|must|should|better|got to|stop ?stop ?end
+            can|could|will|would you|yall|someone ?all ?guys ?please ?kindly ?just stop {texting}|sending {me}|this|my|these|$,
+            can|could|will|would you|yall ?all ?guys ?please ?kindly ?just stop sending ?{det} ?{det} {msg}
+            make|have|get these|your|the ?{msg} stop $,
+            you|youve|yall ?guys need|have|must|should|better|got ?to ?seriously ?please ?really stop|quit {texting}|sending {me}|this|my|these|$,
+            youve to stop|quit {texting}|sending {me}|this|my|these|$,
+            youve|you got|need|have ?got to stop|quit sending ?{me} ?{det} {msg}|these|this
             """
         ),
-        behind=lines("dont|never|not|didnt\nhe|she|they|him|her"),
-        ahead=lines("him|her|them|money"),
+        behind=lines(
+            """
+            dont|never|not|didnt
+            he|she|they|him|her|them|who|ex|mum|dad|brother|bank|someone
+            """
+        ),
+        ahead=lines("him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my"),
         confidence=0.93,
     ),
     Rule(
-        "phrase:en:please_stop",
+        "phrase:en:as_told",
         Intent.OPT_OUT,
         lines(
             """
-            interested|number|thanks|no|booked|moved|wrong|already|anymore|patient|person|now ?please ?so ?just stop ?texting ?please ?thanks ?now $
-            stop thanks $
+            ^ reply|text|send|txt|respond|answer|write|texting|sending|replying ?with ?the ?word stop|unsubscribe|optout|end|quit $
+            ^ stop to end|optout|stop|quit|unsubscribe ?{texts} $
             """
         ),
-        behind=lines("no\nbus|next|last|train"),
+        alone=True,
+    ),
+    Rule(
+        "phrase:en:and_please_stop",
+        Intent.OPT_OUT,
+        lines(
+            """
+            interested|number|thanks|booked|moved|patient|person ?now ?please ?so ?just stop ?texting $
+            ^ yes|si|no|ok stop $
+            """
+        ),
+        behind=lines("bus|next|last|train"),
         confidence=0.85,
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from core.replies import words_en, words_es
 from core.replies.keywords import KEYWORDS, MAYBE_STOPS, PLAIN_STOPS, STOPS
 from core.replies.normalise import Sentence, Text
@@ -16,6 +18,13 @@ _ASKING = words(
     may que cuando donde quien como cual cuanto cuanta cuantos puedo puede pueden podria podrian hay es son tienen
     """
 )
+_ABOUT_US = words(
+    """
+    text texts texting message messages messaging sms email emails contact contacting number phone list spam
+    unsubscribe signed subscribed subscribe consent patient clinic dentist appointment marketing reminders
+    annoying harassing mensajes mensaje numero lista
+    """
+)
 _SIGNATURES = (
     ("sent", "from", "my"),
     ("sent", "from", "yahoo"),
@@ -28,8 +37,12 @@ _SIGNATURES = (
 
 _LONGEST_KEYWORD = 12
 
+_REASONS = frozenset({Intent.NO, Intent.COMPLAINT, Intent.WRONG_NUMBER, Intent.BOOKED_ALREADY})
+"""With one of these, a "stop" among other words is about us."""
+
 QUESTION = Rule("question", Intent.REPLY, (), sure=True, confidence=0.7)
-STOP_AND_MORE = Rule("keyword_and_more:stop", Intent.OPT_OUT, (), sure=False, confidence=0.5)
+STOP_AND_MORE = Rule("keyword_and_more:stop", Intent.REPLY, (), sure=False, confidence=0.4)
+STOP_ABOUT_US = Rule("keyword_and_subject:stop", Intent.OPT_OUT, (), sure=False, confidence=0.5)
 STOP_AND_WHY = Rule("keyword_and_reason:stop", Intent.OPT_OUT, (), confidence=0.9)
 UNREAD = Rule("nothing_fits", Intent.REPLY, (), sure=False, confidence=0.0)
 GREETING = Rule("greeting", Intent.REPLY, (), sure=False, confidence=0.3)
@@ -63,7 +76,17 @@ def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
     return _found(plain) or (_found(["".join(plain)]) if len(plain) > 1 else None)
 
 
-def opens_with_stop(sentences: tuple[Sentence, ...]) -> bool:
+def stop_rule(sentences: tuple[Sentence, ...], found: Set[Intent]) -> Rule | None:
+    """The rule for an opt-out word that is a sentence of its own among others, by what else is said."""
+    if not _opens_with_stop(sentences):
+        return None
+    if found & _REASONS:
+        return STOP_AND_WHY
+    said = {word for sentence in sentences for word in sentence.words}
+    return STOP_ABOUT_US if said & _ABOUT_US else STOP_AND_MORE
+
+
+def _opens_with_stop(sentences: tuple[Sentence, ...]) -> bool:
     """Whether a sentence, or its part up to a comma, is nothing but an opt-out word nobody uses otherwise."""
     for sentence in sentences:
         said = sentence.words[: min(sentence.commas, default=None)]

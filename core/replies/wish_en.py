@@ -14,7 +14,7 @@ _SOMEBODY_ELSE = lines(
 """Before "don't text me": a remark about somebody, not a request."""
 _ONLY_THEN = lines(
     """
-    back|about|that|so|like|names|stupid|later|early|late|first|yet|now|until|till|while|when|whilst|unless|if
+    back|about|that|so|like|names|stupid|later|early|late|first|yet|now|until|till|til|the|a|an|your|those|it|pics|photos|angry|mum|while|when|whilst|unless|if
     tonight|today|tomorrow|before|after|during|cause|because|im|ill|tho|is|was|then|ok|bro|dude|babe|la|lah|lor
     at|on|in work|school|home|weekends|the|night|my|class|monday|tuesday|wednesday|thursday|friday|saturday|sunday|sundays|mornings|lunch|a|meeting
     for a|the|an|now|today|tonight|help|money|2|two
@@ -35,9 +35,10 @@ RULES = (
             dont|nolonger ?ever ?you|u ?keep|continue|carry ?on ?to {{contact}} {{me}} $,
             dont|never|nolonger ?ever {{contact}}|{{ring}} or|and|n {{contact}}|{{ring}} {{me}}|this
             dont|never|nolonger ?ever {{contact}}|{{ring}} this|my|our number|phone|cell|line|email|address|mobile|inbox|house|home
-            dont|never|nolonger ?ever send ?{{me}} ?any|anymore|these|further|your|no|such|another|more|this|out ?more ?of ?{{det}} ?{{det}} {{msg}}
+            dont|never|nolonger ?ever send ?{{me}} any|anymore|these|further|your|such|another|more|this ?more ?of ?{{det}} ?{{det}} {{msg}}
             dont|never|nolonger ?ever send ?{{me}} ?any ?more|anymore of|stuff|these|anything ?these|this|them $
-            dont|never|nolonger ?ever send ?{{me}} anything|anymore|stuff|these|more|nothing $,
+            dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|nothing $,
+            dont|never|nolonger ?ever send these|anymore|more $,
             dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|this|nothing ?anymore|again|else $,
             dont keep|continue {{texting}} ?{{me}}
             dont keep|continue sending
@@ -48,7 +49,7 @@ RULES = (
             """
         ),
         behind=_SOMEBODY_ELSE,
-        ahead=lines("until|till|before|tonight|today|tomorrow|unless\nabout|that|names"),
+        ahead=lines("until|till|til|before|tonight|today|tomorrow|unless\nabout|that|names"),
         confidence=0.95,
     ),
     Rule(
@@ -81,6 +82,7 @@ RULES = (
         ),
         sure=False,
         confidence=0.5,
+        unless=lines("haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh|dear|love|hun|xx|xxx|x"),
         alone=True,
     ),
     Rule(
@@ -98,7 +100,7 @@ RULES = (
             dont|nolonger want|need|like|wish anything to do with you|your|this ?clinic
             dont|nolonger want|need|like {texts} from you|your|this
             want|need|wish no more|further ?of ?{det} ?{det} {msg}|these|contact
-            dont|not|nolonger want|like|need {texts} ?please ?anymore $
+            dont|nolonger want|need {things} ?please ?anymore $,
             not interested in ?{det} ?{det} receiving|getting|hearing|your|these|texts|messages|marketing|emails|any|offers ?{det} ?{det} ?{msg}
             rather|prefer|preferred|like not|nolonger|never ?to ?be ?get {contacted}|texted|called
             rather|prefer|preferred|like not ?to {receive} ?{det} ?{det} ?{det} {msg}|these
@@ -125,6 +127,7 @@ RULES = (
         ),
         sure=False,
         confidence=0.5,
+        unless=lines("haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh|dear|love|hun|xx|xxx|x"),
         alone=True,
     ),
     Rule(
@@ -176,6 +179,7 @@ RULES = (
         ),
         sure=False,
         confidence=0.5,
+        unless=lines("haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh|dear|love|hun|xx|xxx|x"),
         alone=True,
     ),
 )

@@ -18,7 +18,7 @@ GROUPS = {
     "texting": words(
         """
         texting messaging contacting emailing mailing calling phoning ringing spamming writing bothering
-        pestering harassing bugging bombarding hounding disturbing notifying reminding smsing annoying
+        pestering harassing bugging bombarding hounding disturbing notifying smsing annoying
         hassling stalking badgering nagging reaching chasing
         """
     ),
@@ -62,8 +62,8 @@ GROUPS = {
         """
         list lists database records system systems books mailing register phonebook registry directory crm
         distribution campaign programme program subscription subscriptions service services mailings
-        contacts here everything this these all texts messages sms emails reminders notifications alerts
-        communications communication spam texting messaging marketing newsletter newsletters group you
+        contacts texts messages sms emails reminders notifications alerts
+        communications communication spam texting messaging marketing newsletter newsletters
         """
     ),
     "others": words(
@@ -81,11 +81,5 @@ GROUPS = {
     ),
     "kin": words(
         "mum mom mother dad father son daughter wife husband partner child kid kids brother sister mam nan"
-    ),
-    "when": words(
-        """
-        when while if until till unless at in on tonight today tomorrow yet before after during like
-        later early late back then ok because_im first b4 whilst
-        """
     ),
 }
