@@ -21,7 +21,8 @@ def holidays_between(sequence: Sequence, event_at: datetime, now: datetime) -> t
 
 
 def regions_of(country: str | None, subdivision: str | None) -> tuple[str | None, str | None]:
-    """The two keys of ``public_holiday`` that count for a site, such as GB and GB-SCT."""
+    """The keys of ``public_holiday`` for a site, such as GB and GB-SCT: the part's list, if it has one,
+    is the whole list."""
     if not country or not subdivision:
         return country or None, None
     return country, subdivision if "-" in subdivision else f"{country}-{subdivision}"

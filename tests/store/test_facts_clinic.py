@@ -157,10 +157,11 @@ def test_the_urgent_number_is_the_sites(clinic: Database) -> None:
     ("country", "subdivision", "regions"),
     [
         (None, None, {"GB"}),
-        (None, "GB-SCT", {"GB", "GB-SCT"}),
-        (None, "SCT", {"GB", "GB-SCT"}),
+        (None, "GB-SCT", {"GB-SCT"}),
+        (None, "SCT", {"GB-SCT"}),
+        (None, "GB-WLS", {"GB"}),
         ("ES", None, {"ES"}),
-        ("ES", "ES-MD", {"ES", "ES-MD"}),
+        ("ES", "ES-MD", {"ES-MD"}),
     ],
 )
 def test_holidays_are_those_of_the_sites_country_and_part(
