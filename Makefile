@@ -20,8 +20,8 @@ setup: .venv/installed ## Create the environment from the hash-locked requiremen
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-run: setup ## Run everything on this machine (RUN_ONCE=1: end after the first message)
-	@$(BIN)/python starter.py run $(if $(RUN_ONCE),--once)
+run: setup ## Run everything on this machine (RUN_ONCE=1: end after the first message; FAKE_PROVIDER=1: texts go to a stand-in for Twilio)
+	@$(BIN)/python starter.py run $(if $(RUN_ONCE),--once) $(if $(FAKE_PROVIDER),--with-fake-provider)
 
 demo: setup ## Play weeks of follow-up in seconds, on a virtual clock
 	@$(BIN)/python starter.py demo --show-messages

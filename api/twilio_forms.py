@@ -40,6 +40,7 @@ def inbound_of(fields: Fields, now: datetime) -> Inbound:
         at=now,
         media=_count(fields.one("NumMedia")),
         opt_out_type=fields.one("OptOutType").strip().upper(),
+        service=fields.one("MessagingServiceSid").strip(),
     )
 
 

@@ -48,6 +48,9 @@ def run(
         bool, typer.Option("--once", help="End as soon as the first message was accepted; fail after 120 s.")
     ] = False,
     sample: Annotated[bool, typer.Option(help="Load the sample clinic where there is none yet.")] = True,
+    with_fake_provider: Annotated[
+        bool, typer.Option("--with-fake-provider", help="Text through a stand-in for Twilio on this machine.")
+    ] = False,
 ) -> None:
     """Run everything on this machine: database, Temporal, worker, web application. Ctrl-C stops it."""
     settings = load_settings()
@@ -58,7 +61,10 @@ def run(
             f"The folder {settings.data_dir} cannot be used: {error.strerror or type(error).__name__}."
             " Name another one in FOLLOW_UP_DATA_DIR."
         )
-    done = asyncio.run(_run(settings, once=once, sample=sample and settings.mode is Mode.DEVELOPMENT))
+    if with_fake_provider and settings.mode is Mode.PRODUCTION:
+        fail("--with-fake-provider is for trying things out; in production mode patients would get nothing.")
+    sample = sample and settings.mode is Mode.DEVELOPMENT
+    done = asyncio.run(_run(settings, once=once, sample=sample, fake=with_fake_provider))
     if not done:
         fail(f"No message was accepted within {ONCE_WITHIN.total_seconds():.0f} s. See {log_file(settings)}.")
 
@@ -116,8 +122,9 @@ async def _work(settings: Settings) -> None:
         database.close()
 
 
-async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
+async def _run(settings: Settings, *, once: bool, sample: bool, fake: bool) -> bool:
     """True unless ``once`` was asked for and no message was accepted in time."""
+    from cli.stand_in import with_stand_in
     from cli.started import web_running, worker_running
 
     told_to_stop = None if once else stop_on_signal()
@@ -125,6 +132,8 @@ async def _run(settings: Settings, *, once: bool, sample: bool) -> bool:
     try:
         async with AsyncExitStack() as stack:
             stack.enter_context(alone_in(settings.data_dir))
+            if fake:
+                settings = await stack.enter_async_context(with_stand_in(settings))
             for revision in migrate.upgrade(database):
                 typer.echo(f"Database brought up to date: {revision}")
             if settings.temporal.own_server:

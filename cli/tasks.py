@@ -76,13 +76,16 @@ def _digest(connection: Connection, follow_up_id: str) -> str:
 def done(
     follow_up: FollowUpId,
     task: Annotated[str, typer.Argument(help="Name of the task, as `tasks` shows it.")],
+    talked: Annotated[
+        bool, typer.Option("--talked", help="You talked with the patient, or wrote to them: as `answered`.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Tell that a task is done; its follow-up looks again at once."""
     settings = load_settings()
     with open_database(settings) as database:
         with database.writing() as connection:
-            changed = finish_task(connection, follow_up, task, utc_now())
+            changed = finish_task(connection, follow_up, task, utc_now(), talked=talked)
         if changed is None:
             fail(f"There is no open task {task!r} of {follow_up!r}. `tasks` shows all of them.", as_json)
         rung = asyncio.run(ring_all(settings, changed.to_ring, BOOKING_CHANGED))

@@ -69,6 +69,8 @@ def senders_of(connection: Connection, inbound: Inbound, now: datetime) -> Sende
         by_thread = (_by_thread(connection, answered, known.get(answered.clinic_id)),)
         return Senders(by_thread, by_thread)
     named = inbound_senders.clinics_named_by(connection, kind, inbound.recipient)
+    if not named and inbound.service:  # a number out of a pool, which no site names itself
+        named = inbound_senders.clinics_named_by(connection, kind, inbound.service)
     if named:
         clinics = [each for each in named if each in known] or named
         matches = _matches(connection, clinics, known, now)

@@ -31,7 +31,8 @@ class Inbound:
     ``sender``: E.164 or an e-mail address. ``recipient``: our number, service or address. ``media``: how
     many pictures or files came with it. ``opt_out_type``: STOP, START or HELP, where the provider has
     read and answered the text itself. ``in_reply_to``: Message-IDs that an e-mail answers, the nearest
-    first. ``auto_reply``: a machine wrote it. ``at``: when it was written, as far as known.
+    first. ``auto_reply``: a machine wrote it. ``at``: when it was written, as far as known. ``service``: the
+    messaging service that ``recipient`` belongs to, if any.
     """
 
     provider: str
@@ -46,6 +47,7 @@ class Inbound:
     opt_out_type: str = ""
     in_reply_to: tuple[str, ...] = ()
     auto_reply: bool = False
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,14 @@ def _inbound() -> None:
         batch_op.create_unique_constraint("uq_inbound_once", ["provider", "provider_id", "patient_id"])
         batch_op.create_index("ix_inbound_contact", ["contact_point_id", "received_at"], unique=False)
     op.create_index(
+        "ix_inbound_unmatched",
+        "inbound_message",
+        ["clinic_id"],
+        unique=False,
+        postgresql_where=sa.text("unmatched IS NOT NULL"),
+        sqlite_where=sa.text("unmatched IS NOT NULL"),
+    )
+    op.create_index(
         "ix_inbound_nobody",
         "inbound_message",
         ["provider", "provider_id"],

@@ -92,6 +92,12 @@ class InboundMessage(SQLModel, table=True):
         Index("ix_inbound_patient", "patient_id", "received_at"),
         Index("ix_inbound_contact", "contact_point_id", "received_at"),
         Index(
+            "ix_inbound_unmatched",
+            "clinic_id",
+            postgresql_where=text("unmatched IS NOT NULL"),
+            sqlite_where=text("unmatched IS NOT NULL"),
+        ),
+        Index(
             "ix_inbound_nobody",
             "provider",
             "provider_id",

@@ -54,7 +54,9 @@ def test_every_command_of_the_product_is_there():
         "done", "alerts", "feed", "feed tick", "report", "report skipped", "why", "why-not", "patients",
         "patients apart", "patients merge", "patients show", "patients erase", "record", "thread", "consent",
         "consent show", "inbox", "inbox assign", "inbox done", "suppressions", "suppressions add",
-        "suppressions export", "suppressions import", "suppressions lift",
+        "suppressions export", "suppressions import", "suppressions lift", "api", "keys", "keys create",
+        "keys list", "keys revoke", "circuits", "circuits list", "circuits close", "ledger reconcile",
+        "sequences halted", "sequences release", "classify",
         *(f"record {change}" for change in RECORDS),
     }  # fmt: skip
 
@@ -64,11 +66,11 @@ def test_every_command_that_answers_can_answer_machines():
         (name,)
         for name in (
             "import", "clinic", "sequences", "ledger", "patients", "record", "feed", "report", "consent",
-            "suppressions",
+            "suppressions", "keys", "circuits",
         )
     }  # fmt: skip
     without = {words for words, options in commands() if "--json" not in options}
-    assert without == groups | {("run",)}
+    assert without == groups | {("run",), ("api",)}
 
 
 def test_typing_nothing_shows_what_there_is():

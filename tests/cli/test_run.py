@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import urllib.request
 from pathlib import Path
 
@@ -226,3 +227,36 @@ def test_the_demo_ends_in_time_and_as_told(folder):
     shown = ended("starter.py", "demo", "--show-messages", within=60)
     assert shown.returncode == 0
     assert "│ Hi Nora" in shown.stdout
+
+
+def test_with_the_stand_in_for_twilio_a_stop_is_heard_and_reports_come_back(folder):
+    with started(folder, "starter.py", "run", "--with-fake-provider") as run:
+        said = run.until("Ctrl-C stops everything.")
+        stand_in = re.search(r"http://127\.0\.0\.1:\d+(?=/_state)", said)
+        assert stand_in is not None
+        writes = {"from": "+447700900101", "to": "+447700900321", "body": "STOP"}
+        request = urllib.request.Request(
+            f"{stand_in[0]}/_inbound", json.dumps(writes).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert json.load(answer) == {"status": 200, "body": "<Response></Response>"}
+        until(lambda: machine("list")[0]["outcome"] == "opted_out", lambda: str(machine("list")))
+        assert run.interrupt() == 0
+    log = (folder / "follow_up.log").read_text()
+    assert "900101" not in log
+    assert "STOP" not in log
+
+
+def test_the_stand_in_is_not_for_production(folder, monkeypatch):
+    for name, value in {
+        "MODE": "production",
+        "SMS_GATEWAY": "twilio",
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "PAYLOAD_KEYS": "k1:" + base64.b64encode(bytes(range(32))).decode(),
+        "SECRET_KEY": base64.b64encode(bytes(range(32))).decode(),
+    }.items():
+        monkeypatch.setenv(f"FOLLOW_UP_{name}", value)
+    result = ended("starter.py", "run", "--with-fake-provider")
+    assert result.returncode == 2
+    assert "patients would get nothing" in result.stderr

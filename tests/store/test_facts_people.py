@@ -99,7 +99,7 @@ def test_an_adult_is_reached_through_a_proxy_and_no_longer_through_guardians(cli
         ([("sms", "withdrawn", 1)], set()),
         ([("sms", "given", 1), ("sms", "withdrawn", 2)], set()),
         ([("sms", "withdrawn", 2), ("sms", "given", 1)], set()),
-        ([("sms", "withdrawn", 1), ("sms", "given", 2), ("email", "given", 1)], set(Channel)),
+        ([("sms", "withdrawn", 1), ("sms", "given", 2), ("email", "given", 1)], {Channel.SMS, Channel.EMAIL}),
     ],
 )
 def test_the_newest_statement_on_marketing_holds(

@@ -51,7 +51,7 @@ def both(clinic: Database) -> tuple[str, str]:
 def test_the_same_number_is_an_address_at_each(clinic: Database, both: tuple[str, str]) -> None:
     north, south = (load(clinic, each) for each in both)
     assert north.row.patient_id != south.row.patient_id
-    for channel in Channel:
+    for channel in (Channel.SMS, Channel.EMAIL):
         assert north.contacts[channel].value == south.contacts[channel].value
         assert north.contacts[channel].id != south.contacts[channel].id
 
@@ -71,7 +71,7 @@ def test_an_opt_out_at_one_leaves_the_other(clinic: Database, both: tuple[str, s
         changed = accept_opt_out(connection, CLINIC, "p1", Channel.SMS, NOW)
     assert changed.to_ring == (both[0],)
     assert [load(clinic, each).facts.opted_out for each in both] == [True, False]
-    assert load(clinic, both[1]).facts.reachable == frozenset(Channel)
+    assert load(clinic, both[1]).facts.reachable == frozenset({Channel.SMS, Channel.EMAIL})
 
 
 def test_a_reply_to_one_is_no_reply_to_the_other(clinic: Database, both: tuple[str, str]) -> None:
@@ -111,7 +111,7 @@ def test_messages_tasks_and_orders_stay_with_their_follow_up(clinic: Database, b
         orders.record(connection, "order", north, OrderKind.PAUSE, NOW)
         follow_ups.close(connection, north, Outcome.STOPPED, Reason.STAFF_STOPPED, NOW)
     other = load(clinic, south)
-    assert other.facts.reachable == frozenset(Channel)
+    assert other.facts.reachable == frozenset({Channel.SMS, Channel.EMAIL})
     assert (other.facts.paused, other.ended, other.progress.tasks) == (False, None, frozenset())
     assert other.in_flight is not None
     assert select(clinic, "SELECT DISTINCT clinic_id FROM task") == [(CLINIC,)]
