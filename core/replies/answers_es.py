@@ -100,5 +100,13 @@ RULES = (
         alone=True,
         confidence=0.8,
     ),
-    Rule("phrase:es:si_y_mas", Intent.YES, lines("^ si|sip"), asking=False, sure=False, confidence=0.4, ahead=lines("no|puedo|tengo|tienen|hay|se|pueden|estoy|es|me|quiere|van|siguen")),
+    Rule(
+        "phrase:es:si_y_mas",
+        Intent.YES,
+        lines("^ si|sip"),
+        asking=False,
+        sure=False,
+        confidence=0.4,
+        ahead=lines("no|puedo|tengo|tienen|hay|se|pueden|estoy|es|me|quiere|van|siguen"),
+    ),
 )

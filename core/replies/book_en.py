@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from core.replies import answers_en, harm_en, leave_en, lists_en, others_en, stop_en, visits_en, wish_en, words_en
+from core.replies import (
+    answers_en,
+    harm_en,
+    leave_en,
+    lists_en,
+    others_en,
+    stop_en,
+    visits_en,
+    wish_en,
+    words_en,
+)
 
 GROUPS = words_en.GROUPS
-RULES = (*stop_en.RULES, *wish_en.RULES, *lists_en.RULES, *leave_en.RULES, *harm_en.RULES, *visits_en.RULES, *answers_en.RULES, *others_en.RULES)
+RULES = (
+    *stop_en.RULES,
+    *wish_en.RULES,
+    *lists_en.RULES,
+    *leave_en.RULES,
+    *harm_en.RULES,
+    *visits_en.RULES,
+    *answers_en.RULES,
+    *others_en.RULES,
+)

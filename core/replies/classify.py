@@ -85,8 +85,8 @@ def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, .
                 if before is None or rule.confidence > before.confidence:
                     found[rule.intent] = rule
     stop = whole.stop_rule(sentences, found.keys())
-    if stop is not None:
-        found.setdefault(stop.intent, stop)
+    if stop is not None and (stop.intent not in found or stop.sure):
+        found[stop.intent] = stop
     return sorted(found.values(), key=lambda rule: _RANK[rule.intent])
 
 

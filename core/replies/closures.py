@@ -60,7 +60,9 @@ _NO_TOO = words(
     gracias muchas muy amable porfavor me interesa por ahora estoy bien asi lo siento igual pero
     """
 )
-_FINE = words("ok okay okey okie oki k kk okk alright aight fine right alrite vale bueno bien dale oka oks okis listo")
+_FINE = words(
+    "ok okay okey okie oki k kk okk alright aight fine right alrite vale bueno bien dale oka oks okis listo"
+)
 
 YES = Rule("words:yes", Intent.YES, (), confidence=0.95)
 THANKS = Rule("words:thanks", Intent.THANKS, (), confidence=0.95)

@@ -102,7 +102,9 @@ RULES = (
             """
         ),
         confidence=0.95,
-        behind=lines("why|reason|because ?i ?was ?were\nwhen ?i ?was\nhe|she|they|was|were\nmum|dad|wife|husband|son|daughter|mother|father|nan ?is ?was"),
+        behind=lines(
+            "why|reason|because ?i ?was ?were\nwhen ?i ?was\nhe|she|they|was|were\nmum|dad|wife|husband|son|daughter|mother|father|nan ?is ?was"
+        ),
         unless=_NOT_A_SYMPTOM,
         denied=True,
     ),
@@ -167,13 +169,17 @@ RULES = (
                 """
             ),
         ),
-        behind=lines("mum|dad|wife|husband|son|daughter|mother|father|nan|dog|cat|boss|kid|kids|baby ?is ?was ?has ?been\nwhy|because ?i ?was|am"),
+        behind=lines(
+            "mum|dad|wife|husband|son|daughter|mother|father|nan|dog|cat|boss|kid|kids|baby ?is ?was ?has ?been\nwhy|because ?i ?was|am"
+        ),
         denied=True,
     ),
     Rule(
         "phrase:en:harm_in_short",
         Intent.ADVERSE,
-        lines("^ worse|ill|sick|unwell|poorly|emergency|urgent $\n^ much|a|its|feeling|getting|far|even ?bit|lot worse ?today|now $"),
+        lines(
+            "^ worse|ill|sick|unwell|poorly|emergency|urgent $\n^ much|a|its|feeling|getting|far|even ?bit|lot worse ?today|now $"
+        ),
         confidence=0.6,
         sure=False,
         alone=True,

@@ -127,7 +127,7 @@ RULES = (
         ),
         behind=lines("{others} ?{modal} ?to\ndont|never|not|didnt|why|did|my ?you|u|phone"),
         unless=lines(
-            "gym|netflix|spotify|lights|tv|phone|light|heating|fan|alarm|telly|light|music|ac|magazine"
+            "gym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
         ),
         ahead=lines("for that|the|this|his|her|my\nbetween|about|with|address|him|her|to him|her|them"),
         confidence=0.9,
@@ -142,6 +142,7 @@ RULES = (
             ^ fuck|piss|bugger|sod|naff|buzz|f|back off $
             ^ stop|end|quit it|this|that|bothering|everything|now $
             ^ stop ?all ?this ?of ?this|it|nonsense|crap|shit|all $
+            ^ stop it all $
             ^ enough is enough $
             ^ enough already $
             ^ make it|this stop $

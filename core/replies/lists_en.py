@@ -5,12 +5,10 @@ from __future__ import annotations
 from core.replies.rules import Rule, lines
 from core.types import Intent
 
-_REMOVE = (
-    "remove|delete|erase|lose|forget|drop|wipe|scrub|discard|destroy|unlist|exclude|purge|scratch|deregister|unregister"
-)
+_REMOVE = "remove|delete|erase|lose|forget|drop|wipe|scrub|discard|destroy|unlist|exclude|purge|scratch|deregister|unregister"
 _TAKE_OFF = (
     "remove|delete|take|drop|get|strike|cross|scratch|pull|keep|erase|wipe|scrub|exclude|withdraw|unenroll|"
-    "unregister|deregister|unlist|leave|cut|knock|put|purge"
+    "unregister|deregister|unlist|leave|cut|knock|put|purge|block"
 )
 _MY_NUMBER = "my|this|our ?phone|cell|mobile|home|own ?phone"
 _DETAILS = "number|numbers|details|info|information|data|email|contact|phone|cell|mobile|address"
@@ -47,6 +45,8 @@ RULES = (
             {_REMOVE} {_MY_NUMBER} {_DETAILS}
             {_REMOVE} all ?of ?my|our {_DETAILS}
             remove|delete my name
+            remove|delete|take it|this|these|that ?number|one from|off ?of your|the {{lists}}
+            {_TAKE_OFF} me of your|this|the ?{{det}} {{lists}}
             take|get {_MY_NUMBER} {_DETAILS} off|out|from
             remove|delete|erase this|that|the number
             forget you ?ever had|have my number

@@ -19,13 +19,15 @@ RULES = (
         lines(
             """
             no|nunca|ya|jamas ?mas me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban} ?mas|nunca|jamas|a|al|de ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
+            no me|nos {molesten} ni me|nos {escriban}|{manden}
             no|nunca|jamas ?mas me|nos {molesten} mas|nunca|jamas|nuevamente|nuevo ?mas
             no|nunca ?me|nos vuelvan|vuelva|vuelvas|volvais a {escriban}|{manden}|{molesten}
             no|nunca ?me|nos sigan|siga|sigas|continuen escribiendo|mandando|enviando|molestando|llamando|contactando|insistiendo|escribiendome|mandandome|enviandome|molestandome|llamandome|contactandome|texteando
             no|nunca|ya ?no ?me|nos {manden} ?me ?nada ?ni ?mas ?{det} ?{det} {mensajes} ?mas
             no|nunca|ya ?no me|nos {manden} nada|mas|esto|estos ?mas $
             no|nunca {escriban} ?me ?mas $
-            no|ni me|nos {manden} ?mas $
+            no|ni me|nos {manden} ?mas ?nada $
+            no|nunca|ya ?no me|nos {manden} mas nada|{mensajes}
             no {escriban}|{manden}|contacten|escribir|contactar|enviar|mandar|molestar|llamar ?{det} ?{mensajes} mas
             no|nunca {molesten} mas
             no molestar|contactar|molesten|moleste $
@@ -60,8 +62,10 @@ RULES = (
             no|nolonger quiero|deseo|queremos ?seguir ?estar|aparecer|figurar|continuar ?mas en ?{det} ?{det} {lista}
             no quiero nada|mas de|con ustedes|usted|vosotros
             prefiero|preferiria|preferimos no ?ser ?seguir recibir|recibiendo|contactado|contactada
+            quisiera|gustaria|agradeceria|pido|solicito|pedi|dije|dicho|quiero ?que dejaran|dejasen|pararan|dejen|paren ?ya ?de ?{escribir}|$,
+            ^ que paren|dejen|pare ?ya $
             no ?les|le|doy|di|tienen|tiene|cuentan|autorizo|han ?mi ?con ?mi|tenido ?permiso|autorizacion|consentimiento para|a|de ?que ?me escribirme|contactarme|enviarme|mandarme|llamarme|contactar|enviar|{escriban}
-            no|nunca les|le|tienen|tiene|di|he|doy|cuentan ?di|doy|dado|con mi ?el permiso|consentimiento|autorizacion
+            no|nunca ?les|le tienen|tiene|di|he|doy|cuentan ?di|doy|dado|con ?mi ?el permiso|consentimiento|autorizacion
             """
         ),
         ahead=lines("hoy|ahora|manana|esta|hasta"),
@@ -72,6 +76,8 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
+            detengan|detenga|paren|pare|detener|parar|suspendan esto|estos|todo $,
+            suspender|suspendan|suspenda|detengan|cancelen|paren el envio
             {dejen} ya|por ?favor ?de|con ?ya {escribir}|{mensajes}
             {dejen} de|con|ya ?de ?estar ?una ?vez ?por|ya|estar ?todas {escribir} ?{det} ?{det} ?{det} ?{mensajes}
             {dejen} con ?{det} ?{det} {mensajes}
@@ -121,7 +127,9 @@ RULES = (
         ),
         behind=lines("estoy|esta|sigo|estan|estaba|estuve ?dada|dado ?de\nno ?me\ntemporada|planta"),
         ahead=lines("medica|laboral|por|maternal|paternidad|maternidad"),
-        unless=lines("planta|temporada|calidad|presion|tension baja\nestoy|esta|sigo|estaba|sigue de baja\ngym|gimnasio|netflix|spotify|youtube"),
+        unless=lines(
+            "planta|temporada|calidad|presion|tension baja\nestoy|esta|sigo|estaba|sigue de baja\ngym|gimnasio|netflix|spotify|youtube"
+        ),
         confidence=0.96,
     ),
     Rule(
@@ -146,7 +154,9 @@ RULES = (
         ),
         behind=lines("no|porque|si|como|que ?me|te|le|los ?vayan|vayas ?a\nno"),
         ahead=lines("la|el|los|las muela|muelas|diente|puntos"),
-        unless=lines("lista|cita de espera|cita\nespera|whatsapp|facebook|instagram|grupo_de\ndolor|muela|muelas|diente|puntos|brackets"),
+        unless=lines(
+            "lista|cita de espera|cita\nespera|whatsapp|facebook|instagram|grupo_de\ndolor|muela|muelas|diente|puntos|brackets"
+        ),
         confidence=0.95,
     ),
     Rule(

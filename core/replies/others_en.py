@@ -43,7 +43,9 @@ RULES = (
             passed this message|number
             """
         ),
-        behind=lines("give|gave|given|have|did|dialled|dialed|sent|call|called|text|rang|typed ?i ?them|him|her|you|you ?a|the\nif|is|wrote ?this|it|i ?the\nthere|theres is|was|nothing|something|whats|what"),
+        behind=lines(
+            "give|gave|given|have|did|dialled|dialed|sent|call|called|text|rang|typed ?i ?them|him|her|you|you ?a|the\nif|is|wrote ?this|it|i ?the\nthere|theres is|was|nothing|something|whats|what"
+        ),
         unless=lines(
             """
             i|ive ?have ?must ?probably gave|give|given|put|typed|have|dialled|called|texted|had ?you|u|them ?a|the|my wrong
@@ -59,7 +61,9 @@ RULES = (
         "phrase:en:who_is_this",
         Intent.WRONG_NUMBER,
         lines("^ who|whos ?is|r|are ?this|it|dis|dat|you|u $\n^ this isnt <2 $\n^ this is not <2 $"),
-        unless=lines("isnt|not good|working|fair|right|what|funny|helpful|ok|acceptable|convenient|urgent|great|about|going|a|the|for|me|it|on|cool|normal|true|real"),
+        unless=lines(
+            "isnt|not good|working|fair|right|what|funny|helpful|ok|acceptable|convenient|urgent|great|about|going|a|the|for|me|it|on|cool|normal|true|real"
+        ),
         sure=False,
         confidence=0.4,
         alone=True,
@@ -99,7 +103,9 @@ RULES = (
             """
         ),
         behind=lines("no|not|without|cant|never|dont|nothing ?have ?any ?to|a|got ?reason ?really"),
-        unless=lines("dont|cant|nothing|wont|not ?want|have|going ?to ?any complain|complaint|complaints|complaining\nthat|thats|its|tax is ?so rude|refund\ntheir|his|her boss|lawyer"),
+        unless=lines(
+            "dont|cant|nothing|wont|not ?want|have|going ?to ?any complain|complaint|complaints|complaining\nthat|thats|its|tax is ?so rude|refund\ntheir|his|her boss|lawyer"
+        ),
         confidence=0.85,
     ),
     Rule(
@@ -135,7 +141,9 @@ RULES = (
             """
         ),
         behind=lines("your|ur|an|these|stop|that|another|the|this|with|to|if|of ?an|the"),
-        unless=lines("driving test|lessons|licence|license|me|school|instructor\nsee|meet you|u\nthank|thanks ?you for ?your message|contacting|email|messaging|enquiry|texting|calling|emailing <8 i|ive|but|can|when|could|im\nwhen|after|before|while ?am ?is driving"),
+        unless=lines(
+            "driving test|lessons|licence|license|me|school|instructor\nsee|meet you|u\nthank|thanks ?you for ?your message|contacting|email|messaging|enquiry|texting|calling|emailing <8 i|ive|but|can|when|could|im\nwhen|after|before|while ?am ?is driving"
+        ),
         confidence=0.85,
         asking=False,
     ),
@@ -158,13 +166,17 @@ RULES = (
         ),
         behind=lines("dont|not|never|stop|why|did|when|you|u|nolonger ?want|do|wish|like|need ?you|me ?to"),
         asking=True,
-        unless=lines("dont|not|nolonger|never|didnt want|wish|like|need|consent|agree|happy\nif|unless|until ?i|you\nnot to text|get|receive|message\nwhy|when|why\nstop|unsubscribe|remove"),
+        unless=lines(
+            "dont|not|nolonger|never|didnt want|wish|like|need|consent|agree|happy\nif|unless|until ?i|you\nnot to text|get|receive|message\nwhy|when|why\nstop|unsubscribe|remove"
+        ),
         confidence=0.85,
     ),
     Rule(
         "phrase:en:help",
         Intent.HELP,
-        lines("^ help ?me|us|please|needed|info $\n^ i|we|can|need|want|more|some ?need ?want ?more ?some help|info|information|assistance $\n^ info|information ?help $\n^ who|whos ?is|are this|you|it $"),
+        lines(
+            "^ help ?me|us|please|needed|info $\n^ i|we|can|need|want|more|some ?need ?want ?more ?some help|info|information|assistance $\n^ info|information ?help $\n^ who|whos ?is|are this|you|it $"
+        ),
         alone=True,
         confidence=0.7,
     ),
@@ -194,8 +206,12 @@ RULES = (
     Rule(
         "phrase:en:no_symptom",
         Intent.THANKS,
-        lines("no|without|zero|nopain|not|nil ?more|any|longer|real|much|significant ?at ?all pain|painful|bleeding|swelling|fever|soreness|problems|issues|complaints|concerns|side|sore|hurting|itching|bruising|complaint"),
-        unless=lines("but|except|still|again|appointment|cancel\nhas|have|not ?been ?had|stop|stopped|better"),
+        lines(
+            "no|without|zero|nopain|not|nil ?more|any|longer|real|much|significant ?at ?all pain|painful|bleeding|swelling|fever|soreness|problems|issues|complaints|concerns|side|sore|hurting|itching|bruising|complaint"
+        ),
+        unless=lines(
+            "but|except|still|again|appointment|cancel\nhas|have|not ?been ?had|stop|stopped|better"
+        ),
         asking=False,
         confidence=0.6,
     ),

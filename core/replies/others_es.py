@@ -26,13 +26,17 @@ RULES = (
             """
         ),
         behind=lines("si|porque|di|puse|anote ?el|un"),
-        unless=lines("no es|conozco normal|urgente|necesario|posible|grave|que|para|por|el problema|cierto|lo|la\nno se si|que|cuando|como"),
+        unless=lines(
+            "no es|conozco normal|urgente|necesario|posible|grave|que|para|por|el problema|cierto|lo|la\nno se si|que|cuando|como"
+        ),
         confidence=0.9,
     ),
     Rule(
         "phrase:es:quien_es",
         Intent.WRONG_NUMBER,
-        lines("^ no soy <2 $\n^ quien|quienes ?eres|es|son|habla|me|escribe ?escribe|habla|este|usted|ustedes $\n^ de quien es este numero $"),
+        lines(
+            "^ no soy <2 $\n^ quien|quienes ?eres|es|son|habla|me|escribe ?escribe|habla|este|usted|ustedes $\n^ de quien es este numero $"
+        ),
         unless=lines("no soy seguro|segura|de|yo|tan|muy|buena|bueno|medico"),
         sure=False,
         confidence=0.4,
@@ -87,7 +91,9 @@ RULES = (
             """
         ),
         behind=lines("su|un|tu|sus|recibi"),
-        unless=lines("gracias por su|tu mensaje|contactarnos|contactar <8 pero|quiero|puedo|necesito|tengo|quisiera\ncuando|mientras|despues|antes estoy|conduciendo|manejando"),
+        unless=lines(
+            "gracias por su|tu mensaje|contactarnos|contactar <8 pero|quiero|puedo|necesito|tengo|quisiera\ncuando|mientras|despues|antes estoy|conduciendo|manejando"
+        ),
         asking=False,
         confidence=0.85,
     ),
@@ -106,13 +112,17 @@ RULES = (
             """
         ),
         behind=lines("no|ni|dejar|dejen|parar|porque|sin|nolonger ?de|quiero|deseo ?a"),
-        unless=lines("no|nolonger|nunca|dejen|dejar ?quiero|deseo|me|de ?seguir recibir|que|recibiendo|manden|escriban|envien\nno|dejen|dejar ?quiero|de ?seguir ?mas mensajes|recibir\nstop|baja\ndejar|paren|dejen|parar|borrar"),
+        unless=lines(
+            "no|nolonger|nunca|dejen|dejar ?quiero|deseo|me|de ?seguir recibir|que|recibiendo|manden|escriban|envien\nno|dejen|dejar ?quiero|de ?seguir ?mas mensajes|recibir\nstop|baja\ndejar|paren|dejen|parar|borrar"
+        ),
         confidence=0.8,
     ),
     Rule(
         "phrase:es:ayuda",
         Intent.HELP,
-        lines("^ ayuda|ayudenme|ayudeme|info|informacion|informes ?me|info $\n^ necesito|quiero|mas|quisiera|requiero ?mas ayuda|informacion|info|informes $"),
+        lines(
+            "^ ayuda|ayudenme|ayudeme|info|informacion|informes ?me|info $\n^ necesito|quiero|mas|quisiera|requiero ?mas ayuda|informacion|info|informes $"
+        ),
         alone=True,
         confidence=0.7,
     ),
@@ -140,7 +150,9 @@ RULES = (
     Rule(
         "phrase:es:sin_sintomas",
         Intent.THANKS,
-        lines("sin|ningun|ninguna|no|cero|nada|ni ?tengo|he|hay|de|me|tenido|siento ?ningun|ninguna|nada|mas|tenido ?de dolor|dolores|fiebre|molestias|molestia|sangrado|problemas|problema|hinchazon|duele|sintomas|complicaciones|efectos"),
+        lines(
+            "sin|ningun|ninguna|no|cero|nada|ni ?tengo|he|hay|de|me|tenido|siento ?ningun|ninguna|nada|mas|tenido ?de dolor|dolores|fiebre|molestias|molestia|sangrado|problemas|problema|hinchazon|duele|sintomas|complicaciones|efectos"
+        ),
         unless=lines("pero|cita|todavia|aun|sin_embargo\nno se|ha|puedo"),
         asking=False,
         confidence=0.6,

@@ -14,7 +14,7 @@ SHORT: dict[str, str] = _pairs(
     """
     u=you yu=you ur=your yr=your ure=youre r=are pls=please plz=please plse=please plss=please
     pleas=please pleae=please plese=please pleasee=please pleez=please pl=please
-    txt=text txts=texts txting=texting txted=texted texing=texting textng=texting textin=texting
+    txt=text txts=texts txting=texting txted=texted texing=texting textng=texting textin=texting txtin=texting tke=take
     textign=texting  tecting=texting
     msg=message msgs=messages mssg=message mssgs=messages messege=message messeges=messages mesage=message
     mesages=messages massage=massage msging=messaging messging=messaging messagin=messaging
@@ -30,6 +30,7 @@ SHORT: dict[str, str] = _pairs(
     unsubscripe=unsubscribe unsubsrcibe=unsubscribe unsuscribeme=unsubscribe_me unsubscribr=unsubscribe
      nomore=no_more agn=again agen=again evr=ever thx=thanks thnx=thanks thanx=thanks
     tnx=thanks tks=thanks thks=thanks ty=thanks tysm=thanks thankyou=thanks cheers=thanks
+    rmv=remove remov=remove delet=delete frm=from
     b4=before 2day=today 2moro=tomorrow 2morrow=tomorrow tmr=tomorrow tmrw=tomorrow tomo=tomorrow
     2nite=tonight tonite=tonight 2mrw=tomorrow 2morow=tomorrow
     nt=not wrng=wrong num=number nmbr=number nbr=number appt=appointment appts=appointments

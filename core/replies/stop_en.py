@@ -10,6 +10,7 @@ _NOT_AN_ORDER = lines(
     {others} ?{modal} ?{modal} ?to
     ill|id|im|ive|youll|hell|theyll|youre|weve ?{modal} ?{modal} ?to
     dont|never|cant|couldnt|didnt|doesnt|not|without|shouldnt ?ever|just|you|even|really
+    wont|wouldnt|doesnt|dont|keeps|hasnt ?ever|just|seem|to
     why|when|how|y do|did|would|have|has|you ?you ?to
     did|when|y you ?just|ever|suddenly
     if|when|until|till|unless ?you|i|he|she|they|we ?ever|do|can|could|will
@@ -42,12 +43,15 @@ STOP_TEXTING = lines(
     {stop} reminding me $,
     {stop} sending ?{det} ?{det} ?{det} ?{det} ?{det} {msg}
     {stop} sending {me}|these|this|those $,
+    {stop} sending {me} these|this|those ?anymore $,
     {stop} sending ?me|us ?these|this|those|such|so|all stuff|crap|shit|things|rubbish|garbage|junk
     {stop} ?{det} ?{det} ?{det} {things}
     {stop} ?all ?further ?any contact
     {stop} {contact} {me}
     {stop} {texting}|{contact}|texts and|or|n|& {texting}|sending|{contact}|calls ?{me}
-    {stop} blowing up my phone
+    {stop} blowing|hitting|bombing|filling ?up my phone|inbox
+    {stop} this|the|your service|subscription
+    {stop} it with ?{det} {msg}
     {stop} with ?{det} ?{det} {msg}
     """
 )
@@ -87,6 +91,7 @@ RULES = (
             {stop} receiving|getting ?{det} ?{det} {msg}|these
             if you dont|wont|cant stop {texting}|sending {me}|these|$,
             why|when dont|wont|cant|will|are|arent you ?guys ?going ?to ?just ?please stop {texting}|sending {me}|these|$,
+            you ?guys|people ?just|really wont|cant stop {texting}|sending {me}|these
             wont|cant you ?please ?just stop {texting}|sending {me}|these|$,
             i|ive ?have ?already replied|texted|sent|typed|wrote|answered|responded ?back ?you ?the ?word ?with stop ?already|twice|and|three|several|but|yesterday|before|multiple|many|times|2|3|$,
             these|the|your {msg} has|have|needs|need|must|should|better|got to|stop ?stop ?end
@@ -106,6 +111,30 @@ RULES = (
         ),
         ahead=lines("him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my"),
         confidence=0.93,
+    ),
+    Rule(
+        "phrase:en:told_to_stop",
+        Intent.OPT_OUT,
+        lines(
+            """
+            asked|told|telling|asking|begged you|u|them|yall ?guys ?people ?already|repeatedly|twice to stop $,
+            times do|must|have ive|i ?have|need to say|ask|tell|type|write|send ?you ?to stop
+            part of stop
+            ^ i ?already ?have said|say stop $
+            ^ ive ?already said stop $
+            these|your {texts} <6 stop $
+            if you {contact}|{ring} ?{me} again|anymore
+            {stop} sending|texting|messaging|contacting|emailing him|her ?{det} ?{det} {texts}
+            ^ you can|may|should|must|need ?to stop $
+            ^ stop already|these $
+            ^ stop stop
+            for|4 the love of god|christ|all <3 stop
+            """
+        ),
+        sure=False,
+        confidence=0.5,
+        unless=lines("haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh"),
+        behind=lines("he|she|they|dad|mum|mom"),
     ),
     Rule(
         "phrase:en:as_told",

@@ -21,7 +21,9 @@ RULES = (
             """
         ),
         behind=lines("no ?quiero|deseo|necesito|me\nque ustedes|me\nporque ?me"),
-        unless=lines("ustedes|clinica|me cancelo|cancelaron|cancelado\nsuscripcion|vuelo|pedido\npor que cancelaron|cancelo"),
+        unless=lines(
+            "ustedes|clinica|me cancelo|cancelaron|cancelado\nsuscripcion|vuelo|pedido\npor que cancelaron|cancelo"
+        ),
         confidence=0.9,
     ),
     Rule(

@@ -21,8 +21,8 @@ _ASKING = words(
 _ABOUT_US = words(
     """
     text texts texting message messages messaging sms email emails contact contacting number phone list spam
-    unsubscribe signed subscribed subscribe consent patient clinic dentist appointment marketing reminders
-    annoying harassing mensajes mensaje numero lista
+    unsubscribe signed subscribed subscribe consent patient clinic dentist appointment marketing reminders ask
+    asked asking block blocked annoying harassing mensajes mensaje numero lista
     """
 )
 _SIGNATURES = (
@@ -36,6 +36,8 @@ _SIGNATURES = (
 """How mail and phone programs end a text of their own accord."""
 
 _LONGEST_KEYWORD = 12
+_STOP_AND_A_NAME = 2
+_BEFORE_AN_ORDER = words("please just so and kindly pls now again already thanks porfavor")
 
 _REASONS = frozenset({Intent.NO, Intent.COMPLAINT, Intent.WRONG_NUMBER, Intent.BOOKED_ALREADY})
 """With one of these, a "stop" among other words is about us."""
@@ -77,24 +79,34 @@ def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
 
 
 def stop_rule(sentences: tuple[Sentence, ...], found: Set[Intent]) -> Rule | None:
-    """The rule for an opt-out word that is a sentence of its own among others, by what else is said."""
-    if not _opens_with_stop(sentences):
-        return None
-    if found & _REASONS:
-        return STOP_AND_WHY
+    """The rule for an opt-out word that stands by itself among others, by what else is said."""
     said = {word for sentence in sentences for word in sentence.words}
-    return STOP_ABOUT_US if said & _ABOUT_US else STOP_AND_MORE
+    about_us = bool(said & _ABOUT_US)
+    reason = bool(found & _REASONS)
+    if any(_ends_with_stop(sentence) for sentence in sentences) and (about_us or reason):
+        return STOP_AND_WHY
+    if not any(_opens_with_stop(sentence) for sentence in sentences):
+        return None
+    if reason:
+        return STOP_AND_WHY
+    rest = [word for sentence in sentences for word in sentence.words if word not in COURTESIES]
+    return STOP_ABOUT_US if about_us or len(rest) <= _STOP_AND_A_NAME else STOP_AND_MORE
 
 
-def _opens_with_stop(sentences: tuple[Sentence, ...]) -> bool:
-    """Whether a sentence, or its part up to a comma, is nothing but an opt-out word nobody uses otherwise."""
-    for sentence in sentences:
-        said = sentence.words[: min(sentence.commas, default=None)]
-        bounds = bounds_of(said, COURTESIES)
-        core = said[bounds.start : bounds.end]
-        if core and len(core) <= _LONGEST_KEYWORD and all(_squeezed(word) in _PLAIN_STOPS for word in core):
-            return True
-    return False
+def _opens_with_stop(sentence: Sentence) -> bool:
+    """Whether it is, up to a comma, nothing but an opt-out word that nobody uses otherwise."""
+    said = sentence.words[: min(sentence.commas, default=None)]
+    bounds = bounds_of(said, COURTESIES)
+    core = said[bounds.start : bounds.end]
+    return 0 < len(core) <= _LONGEST_KEYWORD and all(_squeezed(word) in _PLAIN_STOPS for word in core)
+
+
+def _ends_with_stop(sentence: Sentence) -> bool:
+    """Whether it ends in such a word that is an order: after a comma, "please", "so"."""
+    end = bounds_of(sentence.words, COURTESIES).end
+    if end < _STOP_AND_A_NAME or _squeezed(sentence.words[end - 1]) not in _PLAIN_STOPS:
+        return False
+    return end - 1 in sentence.commas or sentence.words[end - 2] in _BEFORE_AN_ORDER
 
 
 def _found(core: list[str]) -> Rule | None:

@@ -36,11 +36,17 @@ RULES = (
             dont|never|nolonger ?ever {{contact}}|{{ring}} or|and|n {{contact}}|{{ring}} {{me}}|this
             dont|never|nolonger ?ever {{contact}}|{{ring}} this|my|our number|phone|cell|line|email|address|mobile|inbox|house|home
             dont|never|nolonger ?ever send ?{{me}} any|anymore|these|further|your|such|another|more|this ?more ?of ?{{det}} ?{{det}} {{msg}}
+            dont|never ?ever send ?any ?more ?{{det}} {{msg}} to {{me}}|this
             dont|never|nolonger ?ever send ?{{me}} ?any ?more|anymore of|stuff|these|anything ?these|this|them $
             dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|nothing $,
             dont|never|nolonger ?ever send these|anymore|more $,
             dont|never|nolonger ?ever send {{me}} anything|anymore|stuff|these|more|this|nothing ?anymore|again|else $,
-            dont keep|continue {{texting}} ?{{me}}
+            dont keep|continue {{writing}} ?{{me}}
+            dont|never|nolonger ?ever {{contact}} again|anymore|further $,
+            dont|never ?be {{texting}} {{me}}
+            dont|never {{contact}}|{{ring}} {{me}} with ?such ?{{det}} ?{{det}} {{texts}}
+            no need to send|text|contact|message|email|keep {{me}} ?sending|texting ?{{det}} ?{{det}} {{msg}}|$,
+            dont keep|continue {{texting}} {{me}}
             dont keep|continue sending
             dont|never|nolonger use|keep|contact|call|text|dial|message this|my ?phone|cell number|details|line ?again|anymore
             please|kindly ?do not {{contact}} ?{{me}}
@@ -115,6 +121,17 @@ RULES = (
         confidence=0.94,
     ),
     Rule(
+        "phrase:en:not_to_my_family",
+        Intent.OPT_OUT,
+        lines(
+            """
+            my|our {kin} doesnt|dont|nolonger|didnt want|need|like|wants ?to ?get|receive ?any ?more|anymore your|these|this|any ?{det} {msg}
+            dont|never {contact}|{ring} my|our {kin} again|anymore|ever|further
+            """
+        ),
+        confidence=0.85,
+    ),
+    Rule(
         "phrase:en:do_not_want_these",
         Intent.OPT_OUT,
         lines(
@@ -146,7 +163,7 @@ RULES = (
         ),
         behind=lines(
             """
-            have|ive|got|had|has|there|theres|are|is|were|was|see|sees|get|getting|received|be|so|hav|with|made|send|say|said|sent|not
+            have|ive|got|had|has|there|theres|are|is|were|was|see|sees|get|getting|received|be|hav|with|made|send|say|said|sent|not
             """
         ),
         ahead=lines(

@@ -8,7 +8,7 @@ COURTESIES = words(
     """
     please thanks hi hello hey dear ok okay so and just kindly sorry now sir madam mam maam miss guys team
     everyone all_right right_away immediately asap xx x xxx again oh well look listen yo lol haha mate
-    pal love hun folks good morning afternoon evening day regards best wishes much many very kind
+    pal love hun folks good morning afternoon evening day regards ugh jeez omfg best wishes much many very kind
     """
 )
 """Words at either end of a sentence that do not change what it says."""

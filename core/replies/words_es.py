@@ -58,8 +58,12 @@ GROUPS = {
         incordiar atosigarme hostigarme recibir recibirlos mandarlos enviarlos bombardear contactarnos llamarnos
         """
     ),
-    "dejen": words("deje dejen deja dejad dejar dejes pare paren para parad parar cese cesen cesad basta dejan"),
-    "mi_numero": words("numero telefono celular movil cel datos contacto nombre correo email informacion tel"),
+    "dejen": words(
+        "deje dejen deja dejad dejar dejes pare paren para parad parar cese cesen cesad basta dejan"
+    ),
+    "mi_numero": words(
+        "numero telefono celular movil cel datos contacto nombre correo email informacion tel"
+    ),
     "lista": words(
         """
         lista listas base bases registro registros sistema contactos grupo agenda directorio sistemas archivo
