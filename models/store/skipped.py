@@ -79,7 +79,7 @@ def count(connection: Connection, clinic_id: str | None, since: datetime | None)
     for (_, clinic, trigger), decisions in groupby(
         rows, key=lambda row: (row["follow_up_id"], row["clinic_id"], row["trigger"])
     ):
-        for step, each in left_out(decisions).items():
+        for step, each in left_out(dict(decision) for decision in decisions).items():
             if since is None or each.first_at >= since:
                 found[Skipped(clinic, trigger, step, each.reason)] += 1
     return found
