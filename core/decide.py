@@ -41,7 +41,7 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     if hold is not None:
         return hold
     talking = Reason.CONVERSATION_OPEN if facts.replied_at is not None else None
-    return next_step(sequence, progress, facts, now, ends_at, talking)
+    return next_step(sequence, progress, facts, now, ends_at, talking, talking=went_quiet)
 
 
 def _ending(sequence: Sequence, facts: Facts) -> Stop | None:

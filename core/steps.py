@@ -56,12 +56,16 @@ def next_step(
     now: datetime,
     ends_at: datetime,
     hold: Reason | None = None,
+    *,
+    talking: bool = False,
 ) -> Verdict:
     """The verdict on the step that may go first; steps that never can are listed with it.
 
-    ``ends_at``: when the follow-up ends. ``hold``: why only answers may go now, if so.
+    ``ends_at``: when the follow-up ends. ``hold``: why only answers may go now, if so. ``talking``: it ends
+    then because a talk with staff counts as over, and something else goes on from there.
     """
-    candidates, skipped = _candidates(sequence, progress, facts, now, ends_at)
+    cut_by = Reason.STAFF_WROTE if talking else Reason.TOO_LATE
+    candidates, skipped = _candidates(sequence, progress, facts, now, ends_at, cut_by)
     notes = tuple(skipped)
     if any(note.reason is Reason.NO_CONSENT for note in skipped) and Reason.NO_CONSENT not in progress.tasks:
         return HandOver(Reason.NO_CONSENT, now, Reason.NO_CONSENT, skipped=notes)
@@ -82,11 +86,13 @@ def next_step(
             return verdict
     if hold is not None:
         return Wait(ends_at, hold, skipped=notes)
+    if talking and any(note.reason is Reason.STAFF_WROTE for note in notes):
+        return Wait(ends_at, Reason.STAFF_WROTE, skipped=notes)
     return _nothing_left(sequence, progress, notes, now, ends_at)
 
 
 def _candidates(
-    sequence: Sequence, progress: Progress, facts: Facts, now: datetime, ends_at: datetime
+    sequence: Sequence, progress: Progress, facts: Facts, now: datetime, ends_at: datetime, cut_by: Reason
 ) -> tuple[list[_Candidate], list[SkippedStep]]:
     skipped: list[SkippedStep] = []
     possible: list[tuple[int, bool, _Candidate]] = []
@@ -107,7 +113,7 @@ def _candidates(
         ends = min(due + step.useful_for, ends_at)
         at = _earliest(step, due, done, facts, now, ends)
         if at >= ends:
-            skipped.append(SkippedStep(step.id, Reason.TOO_LATE))
+            skipped.append(SkippedStep(step.id, cut_by if at < due + step.useful_for else Reason.TOO_LATE))
             continue
         if step.budgeted and not facts.budget_left and at <= now:
             skipped.append(SkippedStep(step.id, Reason.OVER_BUDGET))

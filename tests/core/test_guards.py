@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core import calendar
+from core import calendar, guards
 from core.decide import decide
 from core.facts import Facts, Rival
 from core.types import (
@@ -242,6 +242,18 @@ def test_an_enquiry_that_went_quiet_becomes_a_stalled_lead() -> None:
     assert after == Stop(Outcome.WENT_QUIET, Reason.WENT_QUIET, opens=Trigger.STALLED_LEAD)
     asked_again = replace(wrote, replied_at=EVENT + 2 * HOUR)
     assert not isinstance(decide(enquiry, Progress(), asked_again, EVENT + 6 * DAY), Stop)
+
+
+def test_what_a_talk_leaves_no_time_for_is_not_called_too_late() -> None:
+    enquiry = replace(STEPS, when_quiet=Trigger.STALLED_LEAD, steps=(STEPS.steps[0], email("second", 9)))
+    talked = facts(staff_wrote_at=EVENT + HOUR)
+    quiet = guards.quiet_at(talked)
+    assert quiet is not None
+    second = SkippedStep("second", Reason.STAFF_WROTE)
+    assert decide(enquiry, SENT, talked, EVENT + HOUR) == Wait(quiet, Reason.STAFF_WROTE, skipped=(second,))
+    first = SkippedStep("first", Reason.TOO_LATE)
+    late = decide(enquiry, Progress(), talked, DUE + STEPS.steps[0].useful_for)
+    assert late == Wait(quiet, Reason.STAFF_WROTE, skipped=(first, second))
 
 
 def test_later_puts_off_what_was_to_come_once_and_ends_it_the_second_time() -> None:

@@ -107,26 +107,30 @@ def test_an_answer_settles_every_open_message_and_is_kept_with_each_follow_up(cl
 
 
 @pytest.mark.parametrize(
-    ("trigger", "task", "settles"),
+    ("trigger", "task", "talked", "settles"),
     [
-        (Trigger.NO_SHOW, "reply:20270601T090000", True),
-        (Trigger.NO_SHOW, "approve:missed", False),
-        (Trigger.NO_SHOW, "day_5", False),
-        (Trigger.ADVERSE_REPLY, "call", True),
-        (Trigger.ADVERSE_REPLY, "call:safety_sms", True),
-        (Trigger.ADVERSE_REPLY, "message:safety_sms", False),
+        (Trigger.NO_SHOW, "reply:20270601T090000", False, True),
+        (Trigger.NO_SHOW, "approve:missed", False, False),
+        (Trigger.NO_SHOW, "day_5", False, False),
+        (Trigger.NO_SHOW, "day_5", True, True),
+        (Trigger.NEW_ENQUIRY, "call", False, False),
+        (Trigger.NEW_ENQUIRY, "call", True, True),
+        (Trigger.ADVERSE_REPLY, "call", False, True),
+        (Trigger.ADVERSE_REPLY, "call:safety_sms", False, True),
+        (Trigger.ADVERSE_REPLY, "message:safety_sms", False, False),
     ],
 )
 def test_a_task_done_rings_and_a_talk_settles_what_the_patient_wrote(
-    clinic: Database, trigger: Trigger, task: str, settles: bool
+    clinic: Database, trigger: Trigger, task: str, talked: bool, settles: bool
 ) -> None:
     opened = tell(clinic, trigger).follow_up_id
     reply(clinic, Intent.REPLY)
     with clinic.writing() as connection:
         tasks.open_task(connection, opened, task, "task_due", NOW, "owner", NOW)
-        changed = finish_task(connection, opened, task, NOW + HOUR)
+        changed = finish_task(connection, opened, task, NOW + HOUR, talked=talked)
         assert finish_task(connection, opened, task, NOW + HOUR) is None
     assert changed is not None
     assert changed.to_ring == (opened,)
     answered = select(clinic, "SELECT count(*) FROM inbound_message WHERE answered_at IS NOT NULL")
     assert answered == [(int(settles),)]
+    assert select(clinic, "SELECT kind FROM staff_order") == [("answered",)] * settles
