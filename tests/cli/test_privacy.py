@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,11 +17,13 @@ from fake_provider.faults import Fault
 from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 from fake_provider.threads import in_thread
 from runtime.clock import utc_now
+from runtime.dev_server import LOOPBACK
 from tests.cli.commands import always_open, answer, machine, told
 from tests.cli.processes import Started, started, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
+MAIL_TOKEN = "a-token-for-incoming-mail"
 KEYS = "k1:" + base64.b64encode(bytes(range(32))).decode()
 PATIENT = ("--clinic", "harbour-lane", "--patient", "QX-77-Zephyrine")
 PLANTED = {
@@ -67,11 +74,15 @@ def test_a_whole_follow_up_leaves_no_trace_of_the_patient(practice, folder, monk
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
             "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
             "TWILIO_BASE_URL": provider.url,
+            "PUBLIC_BASE_URL": web(),
+            "EMAIL_INBOUND_TOKEN": MAIL_TOKEN,
         }.items():
             monkeypatch.setenv(f"FOLLOW_UP_{name}", value)
+        provider.inbound_url = f"{web()}/twilio/inbound"
         with started(folder, "starter.py", "run", "--no-sample") as run:
             run.until("Ctrl-C stops everything.")
             lived = live_through(run, provider)
+            speak_from_outside(provider)
             assert run.interrupt() == 0
     shown = run.said()
     assert "Zephyrine" in shown
@@ -104,6 +115,58 @@ def live_through(run: Started, provider: TwilioServer) -> list[str]:
     # It goes on proving for minutes what became of the message that the provider answered with 500.
     assert machine("status", second)["follow_up"]["closed_at"] is None
     return [first, second]
+
+
+def web() -> str:
+    """The web application of the test's settings."""
+    return f"http://{LOOPBACK}:{os.environ['FOLLOW_UP_API_PORT']}"
+
+
+def post(url: str, body: bytes, **headers: str) -> int:
+    """The status of the answer."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, named), timeout=20) as answer_:
+            return answer_.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def speak_from_outside(provider: TwilioServer) -> None:
+    """Texts, an e-mail, events and forged or broken webhooks, all with the patient's data in them."""
+    said = {"from": "+447700900777", "to": "+447700900321", "body": "My wisdom tooth hurts, Zephyrine"}
+    as_json = {"Content_Type": "application/json"}
+    assert post(f"{provider.url}/_inbound", json.dumps(said).encode(), **as_json) == 200
+    stranger = {**said, "from": "+447700900778", "body": "Quatermass here: my wisdom tooth hurts"}
+    assert post(f"{provider.url}/_inbound", json.dumps(stranger).encode(), **as_json) == 200
+    form = urllib.parse.urlencode({"From": "+447700900777", "Body": "Zephyrine Quatermass"}).encode()
+    assert post(f"{web()}/twilio/inbound", form) == 403
+    assert post(f"{web()}/twilio/inbound", form, X_Twilio_Signature="Zephyrine") == 403
+    assert post(f"{web()}/twilio/status/zq-paper-4711", form, X_Twilio_Signature="x") == 403
+    mail = (
+        b"From: Zephyrine Quatermass <zq.private@example.net>\r\nTo: hello@harbourlane.example\r\n"
+        b"Subject: Zephyrine\r\nMessage-ID: <zq-paper-4711@example.net>\r\n\r\nMy wisdom tooth hurts.\r\n"
+    )
+    raw = {"Content_Type": "message/rfc822"}
+    assert post(f"{web()}/email/inbound", mail, Authorization=f"Bearer {MAIL_TOKEN}", **raw) < 300
+    assert post(f"{web()}/email/inbound", mail, Authorization="Bearer Zephyrine", **raw) == 401
+    key = machine("keys", "create", "--clinic", "harbour-lane", "--name", "test")["key"]
+    event = {
+        "trigger": "new_enquiry",
+        "source_ref": "zq-paper-4711-api",
+        "occurred_at": utc_now().isoformat(),
+        "person": {
+            "name": "Zephyrine Quatermass",
+            "phone": "+447700900777",
+            "email": "zq.private@example.net",
+        },
+    }
+    bearer = {"Authorization": f"Bearer {key}", **as_json}
+    assert post(f"{web()}/v1/events", json.dumps(event).encode(), **bearer) in (200, 201)
+    broken = {**event, "trigger": "Zephyrine", "occurred_at": "Quatermass"}
+    assert post(f"{web()}/v1/events", json.dumps(broken).encode(), **bearer) == 422
+    assert post(f"{web()}/v1/events", b'{"zq.private@example.net"', **bearer) in (400, 422)
+    assert post(f"{web()}/u/Zephyrine.Quatermass", b"List-Unsubscribe=One-Click") == 404
 
 
 def test_the_search_finds_what_it_looks_for():
