@@ -17,7 +17,7 @@ from activities.ways_out import stop_at
 from core import calendar
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
-from core.steps import due_at
+from core.step_times import due_at
 from core.types import Channel, StepState
 from core.verdicts import Send
 from gateways.protocol import MessageGateway, Outgoing

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import guards, steps
+from core import guards, step_times
 from core.facts import Facts
 from core.types import Progress, Sequence, StepState
 from core.verdicts import HandOver, Reason
@@ -39,7 +39,7 @@ def held_messages(
             continue
         if done is not None and done.state is not StepState.RETRYABLE:
             continue
-        due = steps.due_at(sequence, step, facts)
+        due = step_times.due_at(sequence, step, facts)
         ends = due + step.useful_for
         if not due <= now < ends:
             continue

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from core.arbitration import rank
 from core.decide import decide
 from core.facts import Facts, Rival
-from core.steps import due_at, is_outreach
+from core.step_times import due_at
+from core.steps import is_outreach
 from core.types import Channel, Progress, Sequence, StepProgress, StepState, Trigger
 from core.verdicts import HandOver, Reason, Send, Stop, Verdict, Wait
 

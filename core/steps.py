@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core import calendar, guards
+from core import calendar, guards, step_times
 from core.facts import Facts
 from core.types import (
     Progress,
     Sequence,
-    SiteCalendar,
     Step,
     StepKind,
-    StepProgress,
     StepState,
     Success,
     Trigger,
@@ -21,10 +19,6 @@ from core.types import (
     Window,
 )
 from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
-
-THREAD_IS_FRESH = timedelta(minutes=10)
-SPREAD = timedelta(minutes=40)
-"""Messages that wait for a window to open leave within this time after it, not all at once."""
 
 SAFETY = Trigger.ADVERSE_REPLY
 """A colleague calls whoever may have come to harm, whether or not we may write to them."""
@@ -109,9 +103,9 @@ def _candidates(
         if reason is not None:
             skipped.append(SkippedStep(step.id, reason))
             continue
-        due = due_at(sequence, step, facts)
+        due = step_times.due_at(sequence, step, facts)
         ends = min(due + step.useful_for, ends_at)
-        at = _earliest(step, due, done, facts, now, ends)
+        at = step_times.earliest(step, due, done, facts, now, ends)
         if at >= ends:
             skipped.append(SkippedStep(step.id, cut_by if at < due + step.useful_for else Reason.TOO_LATE))
             continue
@@ -133,14 +127,6 @@ def _candidates(
         else:
             candidates.append(each)
     return candidates, skipped
-
-
-def due_at(sequence: Sequence, step: Step, facts: Facts) -> datetime:
-    """When this step is due; a patient's "later" moves what was still to come."""
-    due = calendar.due_at(step, facts.event_at, facts.calendar, facts.learned_at)
-    if facts.laters and due > facts.laters[0]:
-        due += sequence.later_for
-    return due
 
 
 def _never(sequence: Sequence, step: Step, progress: Progress, facts: Facts) -> Reason | None:
@@ -169,46 +155,6 @@ def _never(sequence: Sequence, step: Step, progress: Progress, facts: Facts) -> 
     return None
 
 
-def _earliest(
-    step: Step, due: datetime, done: StepProgress | None, facts: Facts, now: datetime, ends: datetime
-) -> datetime:
-    """When this step may happen at the earliest, never before now."""
-    at = due
-    if done is not None and done.retry_at is not None and done.retry_at > at:
-        at = done.retry_at
-    if step.channel is None:
-        return max(at, now)
-    opened = facts.thread_opened_at
-    if step.answer and opened is not None and now - opened <= THREAD_IS_FRESH:
-        return max(at, now)
-    if at >= now or facts.jitter:
-        planned = _in_window(step, at, facts, ends)
-        if planned >= now:
-            return planned
-    return _in_window(step, now, facts, ends)
-
-
-def _in_window(step: Step, at: datetime, facts: Facts, ends: datetime) -> datetime:
-    """The first moment from ``at`` on in the step's window, spread out where many wait for it."""
-    hours = _hours(step, facts)
-    if step.staffed_ahead:
-        opens = calendar.next_staffed(at, step.window, step.staffed_ahead, hours)
-    else:
-        opens = calendar.next_allowed(at, step.window, hours)
-    if not facts.jitter or step.answer or (opens == at and step.at is None):
-        return opens
-    spread = opens + SPREAD * facts.jitter
-    closes = calendar.window_closes(opens, step.window, hours)
-    return spread if spread < min(closes, ends) else opens
-
-
-def _hours(step: Step, facts: Facts) -> SiteCalendar:
-    """The site's hours with what the law says of this kind of message."""
-    if not facts.calendar.legal:
-        return facts.calendar
-    return calendar.for_class(facts.calendar, guards.is_marketing(step, facts))
-
-
 def _leave(
     sequence: Sequence,
     first: _Candidate,
@@ -234,7 +180,7 @@ def _leave(
         return HandOver(task.task, task.due_at, task.reason, task.step, skipped=notes)
     if step.urgent and _call(first) not in progress.tasks:
         return HandOver(_call(first), now, Reason.URGENT_BLOCKED, step.id, skipped=notes)
-    at = first.ends if until is None else _in_window(step, until, facts, first.ends)
+    at = first.ends if until is None else step_times.in_window(step, until, facts, first.ends)
     first.planned = at < first.ends
     first.at = at if first.planned else first.ends
     return None
@@ -243,7 +189,7 @@ def _leave(
 def _send(first: _Candidate, facts: Facts, now: datetime, notes: tuple[SkippedStep, ...]) -> Send:
     step = first.step
     assert step.channel is not None
-    closes = calendar.window_closes(now, step.window, _hours(step, facts))
+    closes = calendar.window_closes(now, step.window, step_times.hours_of(step, facts))
     if closes <= now:  # an answer in a thread the patient has just opened
         closes = calendar.window_closes(now, Window.ANY, facts.calendar)
     return Send(step.id, step.channel, first.tries + 1, min(closes, first.ends), skipped=notes)
