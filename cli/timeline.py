@@ -123,7 +123,8 @@ def _tasks(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]
             Entry(row["opened_at"], "task", text, step=row["name"], state=state, reason=row["reason"])
         )
         if row["done_at"] is not None:
-            entries.append(Entry(row["done_at"], "task", f"task closed: {what}", step=row["name"]))
+            how = "is open for another follow-up already" if row["closed_by"] == "joined" else "closed"
+            entries.append(Entry(row["done_at"], "task", f"task {how}: {what}", step=row["name"]))
     return entries
 
 

@@ -8,12 +8,28 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from core.verdicts import Reason
 from models.store.sql import query, statement
+
+ABOUT_THE_PATIENT = frozenset(
+    {
+        Reason.COMPLAINT,
+        Reason.LEGAL,
+        Reason.PREGNANCY,
+        Reason.DECEASED,
+        Reason.DO_NOT_CONTACT,
+        Reason.MINOR_WITHOUT_GUARDIAN,
+        Reason.NO_CONTACT_POINT,
+        Reason.BOOKED_ALREADY,
+    }
+)
+"""Names of tasks that end a follow-up and ask the same of a colleague whichever of the patient's follow-ups
+they come from."""
 
 _OPEN = statement(
     """
     INSERT INTO task (id, clinic_id, follow_up_id, patient_id, owner_id, assignee, name, reason,
-      due_at, opened_at)
+      due_at, opened_at, done_at, closed_by)
     SELECT :id, f.clinic_id, f.id, f.patient_id,
       coalesce(
         CASE WHEN :assignee = 'clinician' THEN coalesce(
@@ -28,11 +44,20 @@ _OPEN = statement(
              AND st.role = :assignee AND (st.site_id IS NULL OR st.site_id = f.site_id)
            ORDER BY st.site_id IS NULL, st.id LIMIT 1) END,
         f.owner_id),
-      :assignee, :name, :reason, :due_at, :now
-    FROM follow_up f WHERE f.id = :follow_up_id
+      :assignee, :name, :reason, :due_at, :now, :done_at, :closed_by
+    FROM follow_up f
+    WHERE f.id = :follow_up_id
     ON CONFLICT (follow_up_id, name) DO NOTHING
     """,
-    times=("due_at", "now"),
+    times=("due_at", "now", "done_at"),
+)
+_ASKED_ALREADY = query(
+    """
+    SELECT count(*) AS open FROM follow_up f JOIN follow_up other ON other.patient_id = f.patient_id
+      AND other.clinic_id = f.clinic_id AND other.id <> f.id AND other.trigger <> 'adverse_reply'
+    JOIN task t ON t.follow_up_id = other.id AND t.name = :name AND t.done_at IS NULL
+    WHERE f.id = :follow_up_id AND f.trigger <> 'adverse_reply'
+    """
 )
 _CLOSE_ALL = statement(
     """
@@ -86,9 +111,13 @@ def open_task(
 ) -> None:
     """Put a task before the follow-up's owner, or who ``assignee`` says; the same name twice is one task.
 
+    What is about the patient, such as a complaint, is asked once: where another follow-up of theirs has
+    that task open, this one is stored as closed, having joined it.
+
     A clinician's task goes to the one of the consultation or plan, else to one of the site; a manager's
     likewise. Where there is none, it stays with the owner.
     """
+    joined = name in ABOUT_THE_PATIENT and _asked_already(connection, follow_up_id, name)
     values = {
         "id": uuid4().hex,
         "follow_up_id": follow_up_id,
@@ -97,8 +126,16 @@ def open_task(
         "due_at": due_at,
         "assignee": assignee,
         "now": now,
+        "done_at": now if joined else None,
+        "closed_by": "joined" if joined else None,
     }
     connection.execute(_OPEN, values)
+
+
+def _asked_already(connection: Connection, follow_up_id: str, name: str) -> bool:
+    """Whether another follow-up of the patient has this task open."""
+    values = {"follow_up_id": follow_up_id, "name": name}
+    return bool(connection.execute(_ASKED_ALREADY, values).scalar_one())
 
 
 def close_open(connection: Connection, follow_up_id: str, now: datetime) -> None:

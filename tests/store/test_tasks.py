@@ -9,7 +9,7 @@ import pytest
 from core.verdicts import Reason
 from models.store import clinics, tasks
 from runtime.database import Database
-from tests.support.practice import CLINIC
+from tests.support.practice import CLINIC, add_patient
 from tests.support.rows import EVENT, HOUR, change, open_follow_up, select
 
 NOW = EVENT + HOUR
@@ -105,6 +105,29 @@ def test_the_same_name_twice_is_one_task_per_follow_up(clinic: Database) -> None
     [task] = of(clinic, follow_up)
     assert task["due_at"] == DUE
     assert len(of(clinic, other)) == 1
+
+
+def test_what_is_about_the_patient_is_asked_once_as_long_as_it_is_open(clinic: Database) -> None:
+    first, second, third = (open_follow_up(clinic) for _ in range(3))
+    for follow_up in (first, second):
+        open_task(clinic, follow_up, Reason.COMPLAINT)
+    [asked], [joined] = of(clinic, first), of(clinic, second)
+    assert (asked["done_at"], asked["closed_by"]) == (None, None)
+    assert (joined["done_at"], joined["closed_by"]) == (NOW, "joined")
+    with clinic.writing() as connection:
+        tasks.done(connection, asked["id"], NOW)
+    open_task(clinic, third, Reason.COMPLAINT)
+    [again] = of(clinic, third)
+    assert (again["done_at"], again["closed_by"]) == (None, None)
+
+
+def test_another_patients_task_is_not_joined(clinic: Database) -> None:
+    with clinic.writing() as connection:
+        add_patient(connection, "other")
+    mine, theirs = open_follow_up(clinic), open_follow_up(clinic, patient="other")
+    for follow_up in (mine, theirs):
+        open_task(clinic, follow_up, Reason.COMPLAINT)
+        assert of(clinic, follow_up)[0]["done_at"] is None
 
 
 def test_a_task_of_an_unknown_follow_up_is_no_task(clinic: Database) -> None:
