@@ -9,13 +9,13 @@ import pytest
 
 from core.types import Channel
 from core.verdicts import Reason
+from fake_provider.faults import LOST, RATE_LIMIT, Fault
+from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 from gateways.twilio_messages import TwilioGateway
 from models.store import tasks
 from tests.activities.conftest import Stage
 from tests.support.rows import FIRST_AT, HOUR, MINUTE, select
 from tests.support.sequences import DAY
-from fake_provider.faults import LOST, RATE_LIMIT, Fault
-from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 
 
 @pytest.fixture
