@@ -9,8 +9,8 @@ from core.types import Intent
 
 _YES = words(
     """
-    yes y yep yeah yup yea yess yas yesss yesplease aye affirmative sure surely definitely absolutely certainly
-    confirm confirmed accept accepted deal yh yeh agreed
+    yes y yep yeah yup yea yess yas yesss yesplease aye affirmative sure surely definitely absolutely
+    certainly confirm confirmed accept accepted deal yh yeh agreed
     si sip sii sisi claro confirmo confirmado acepto afirmativo simon efectivamente
     """
 )
@@ -19,13 +19,13 @@ _YES_TOO = words(
     i ill id im we well would will can do is am love like want to take have has it that this one the slot spot
     appointment time please works work for me us perfect great fine good suits sounds be there thats book in
     lovely brilliant ok okay of course thing ok cool awesome happy interested very much still with day too so
-    confirm coming make go ahead count down up put nice excellent wonderful super fab see you then thanks thank
-    yes 1 attend attending my visit come keep
+    confirm coming make go ahead count down up put nice excellent wonderful super fab see you then thanks
+    thank yes 1 attend attending my visit come keep
     monday tuesday wednesday thursday friday saturday tomorrow today morning afternoon pm am at on
     lo la el esa este esta hora cita me va viene bien perfecto vale de acuerdo por supuesto quiero tomo cojo
-    acepto interesa gracias que ahi estare alli nos vemos muy con gusto reservo agendo agendar esta ese encanta
-    confirmo asisto asistire voy ire tomare manana lunes martes miercoles jueves viernes sabado y es para mi
-    reserveme apunteme queda genial excelente quedo confirmada confirmado a las las mia
+    acepto interesa gracias que ahi estare alli nos vemos muy con gusto reservo agendo agendar esta ese
+    encanta confirmo asisto asistire voy ire tomare manana lunes martes miercoles jueves viernes sabado y es
+    para mi reserveme apunteme queda genial excelente quedo confirmada confirmado a las las mia
     """
 )
 _THANKS = words(
@@ -38,16 +38,17 @@ _THANKS = words(
 )
 _THANKS_TOO = words(
     """
-    i ill we will do im so very much you for the your help message text reminder letting me know update info it
-    all that is was kind of again a lot lots bunch million ok okay yes bye see soon
+    i ill we will do im so very much you for the your help message text reminder letting me know update info
+    it all that is was kind of again a lot lots bunch million ok okay yes bye see soon
     then tomorrow take care have nice day weekend too really got will be there and well your this to good ever
     of look forward looking seeing prompt quick reply service everyone everybody team doctor dr all both guys
     glad happy love its it's been u x xx xxx at in on done sure yeah yep yup thats hope same likewise evening
-    bless god how quickly checking check ins getting back contacting reaching out touch texting following follow
-    up service today yesterday my visit appointment great work job fine concern asking thoughtful most sounds as
+    bless god how quickly checking check ins getting back contacting reaching out touch texting following
+    follow up service today yesterday my visit appointment great work job fine concern asking thoughtful most
+    sounds as
     muchas muchisimas mil por el la su tu mensaje recordatorio aviso ayuda todo ok vale de acuerdo muy amables
-    bien buen dia feliz tarde noche fin semana igualmente si claro nos vemos manana hasta luego usted ustedes a
-    por le les agradezco avisar informar informacion atencion nada saludos que tenga tengan
+    bien buen dia feliz tarde noche fin semana igualmente si claro nos vemos manana hasta luego usted ustedes
+    a por le les agradezco avisar informar informacion atencion nada saludos que tenga tengan
     preguntar lo tendre en cuenta estoy se los te mucho contactarme escribirme dios bendiga cuidado doctor
     doctora entendido recibido
     """

@@ -13,7 +13,8 @@ STOPS = words(
     """
     stop stopall unsubscribe end quit revoke optout arret stopp endall quitall stoptext stoptexts
     stopmessages stopmessage stopsms stopnow stopplease stopit_please endtexts stopalltexts removeme
-    remove dnc baja alto parar detener pare paren alta_no detenganse detengan desuscribir desuscribirme darmedebaja
+    remove dnc baja alto parar detener pare paren alta_no detenganse detengan desuscribir desuscribirme
+    darmedebaja
     darse_de_baja desuscribirse nomasmensajes nomas salir terminar unsubscribeall unsuscribir
     unsuscribirme eliminar stop_all stopstop stoptexting sstop stpp sotp stpo tsop stopo stoop
     """

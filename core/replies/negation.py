@@ -17,7 +17,10 @@ NO = words(
     """
 )
 _NOT_NO = words(
-    "know knew think se only just wait understand sure bear stand sleep eat walk help handle worry worried solo puedo aguanto idea"
+    """
+    know knew think se only just wait understand sure bear stand sleep eat walk help handle worry worried
+    solo puedo aguanto idea
+    """
 )
 """After "no" they make another sense: "I don't know why it hurts", "I can't sleep from the pain"."""
 _LIST = words("or nor and ni o y e")

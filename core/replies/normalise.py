@@ -9,7 +9,9 @@ from core.replies.spelling import LETTERS, PAIRS, SHORT
 
 LONGEST = 20_000
 """Characters that are read. What is longer was not typed on a phone; a person reads it."""
-_ENDS = frozenset('.!?;:\n\r\u2028\u2029\u2026\u2022\u2014\u2013()[]{}"\u201c\u201d\u00ab\u00bb|¿¡。！？')
+_ENDS = frozenset(
+    '.!?;:\n\r\u2028\u2029\u2026\u2022\u2014\u2013()[]{}"\u201c\u201d\u00ab\u00bb|¿¡。\uff01\uff1f'
+)
 _APOSTROPHES = frozenset("'\u2018\u2019\u02bc\u0060\u00b4\u2032")
 _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
 _MARKED = frozenset({"Mn", "Me"})
@@ -17,7 +19,10 @@ _MARKED = frozenset({"Mn", "Me"})
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Plain words in order. ``commas``: places of the words that a comma stands before. ``asks``: ends in "?"."""
+    """Plain words in order. ``asks``: ends in a question mark.
+
+    ``commas``: places of the words that a comma stands before.
+    """
 
     words: tuple[str, ...]
     commas: frozenset[int] = frozenset()

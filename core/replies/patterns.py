@@ -2,8 +2,8 @@
 
 A pattern is words with spaces between: ``stop|quit ?all {texting} me``. ``a|b``: either word;
 ``?a``: a word that may be left out; ``{name}``: any of ``GROUPS[name]``; ``<3``: up to three words of
-any kind; ``^`` and ``$``: where the sentence begins and ends, courtesies aside; ``$,``: there or at a comma; ``a|$``: a word,
-or the end.
+any kind; ``^`` and ``$``: where the sentence begins and ends, courtesies aside; ``$,``: there or at a
+comma; ``a|$``: a word, or the end.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ class Rule:
 
     ``behind``: phrases that, right before, take the meaning away ("he won't" before "stop texting me").
     ``ahead``: the same right after. ``unless``: the same anywhere in the sentence;
-    ``unless_asked``: anywhere in a question. ``alone``: speaks only where the sentence is the whole text. ``asking``: speaks in a question too. ``denied``: to be looked at
-    for a "no" before it.
+    ``unless_asked``: anywhere in a question. ``alone``: speaks only where the sentence is the whole text.
+    ``asking``: speaks in a question too. ``denied``: to be looked at for a "no" before it.
     """
 
     name: str
@@ -61,7 +61,10 @@ def words(text: str) -> frozenset[str]:
 
 
 def ready(rules: Iterable[Rule], groups: Mapping[str, frozenset[str]]) -> Iterator[Ready]:
-    """Every phrase of some rules, compiled. Raises ``ValueError`` or ``KeyError`` for one that is ill-formed."""
+    """Every phrase of some rules, compiled.
+
+    Raises ``ValueError`` or ``KeyError`` for one that is ill-formed.
+    """
     for rule in rules:
         guards = (
             tuple(compiled(each, groups) for each in guard)

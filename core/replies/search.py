@@ -10,7 +10,6 @@ from core.replies.normalise import Sentence
 from core.replies.patterns import Span, find, stands_before
 from core.replies.rules import Book, Ready, Rule
 
-
 REACH = 6
 """Words before a phrase that may take away its meaning."""
 

@@ -14,19 +14,19 @@ SHORT: dict[str, str] = _pairs(
     """
     u=you yu=you ur=your yr=your ure=youre r=are pls=please plz=please plse=please plss=please
     pleas=please pleae=please plese=please pleasee=please pleez=please pl=please
-    txt=text txts=texts txting=texting txted=texted texing=texting textng=texting textin=texting txtin=texting tke=take
-    textign=texting  tecting=texting
+    txt=text txts=texts txting=texting txted=texted texing=texting textng=texting textin=texting txtin=texting
+    tke=take textign=texting tecting=texting
     msg=message msgs=messages mssg=message mssgs=messages messege=message messeges=messages mesage=message
     mesages=messages massage=massage msging=messaging messging=messaging messagin=messaging
     messageing=messaging messeging=messaging msgd=messaged msj=mensaje msjs=mensajes mesaje=mensaje
     mesajes=mensajes mensages=mensajes mensaj=mensaje
     dnt=dont dont=dont donot=dont dun=dont doesent=doesnt wudnt=wouldnt
-    cannot=cant cnt=cant 
+    cannot=cant cnt=cant
     contating=contacting contactin=contacting cotacting=contacting callin=calling callng=calling
     sendin=sending sendng=sending emailin=emailing emailling=emailing remindrs=reminders
     stp=stop stpo=stop sotp=stop tsop=stop stopp=stop sttop=stop sstop=stop stopit=stop_it stoppp=stop
     unsubcribe=unsubscribe unsuscribe=unsubscribe unsubscibe=unsubscribe unsubscrbe=unsubscribe
-    unsubsribe=unsubscribe unsubscrib=unsubscribe unsub=unsubscribe 
+    unsubsribe=unsubscribe unsubscrib=unsubscribe unsub=unsubscribe
     unsubscripe=unsubscribe unsubsrcibe=unsubscribe unsuscribeme=unsubscribe_me unsubscribr=unsubscribe
      nomore=no_more agn=again agen=again evr=ever thx=thanks thnx=thanks thanx=thanks
     tnx=thanks tks=thanks thks=thanks ty=thanks tysm=thanks thankyou=thanks cheers=thanks

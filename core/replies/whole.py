@@ -14,8 +14,10 @@ from core.types import Intent
 COURTESIES = words_en.COURTESIES | words_es.COURTESIES
 _ASKING = words(
     """
-    what when where who why how which whats whens wheres hows can could would is are do does did will should am
-    may que cuando donde quien como cual cuanto cuanta cuantos puedo puede pueden podria podrian hay es son tienen
+    what when where who why how which whats whens wheres hows can could would is are do does did will should
+    am
+    may que cuando donde quien como cual cuanto cuanta cuantos puedo puede pueden podria podrian hay es son
+    tienen
     """
 )
 _ABOUT_US = words(
