@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import text
 
-import cli.previews
+import cli.preview_clinic
 import cli.sequences
 import runtime.database
 from runtime.dev_server import free_ports
@@ -97,9 +97,10 @@ def test_a_database_that_another_process_holds(practice, words, monkeypatch):
 def test_production_without_what_real_patients_need(practice, monkeypatch):
     monkeypatch.setenv("FOLLOW_UP_MODE", "production")
     message = refused("run")
-    assert message.startswith("2 settings need attention")
+    assert message.startswith("3 settings need attention")
     assert "FOLLOW_UP_SMS_GATEWAY: is console" in message
     assert "FOLLOW_UP_PAYLOAD_KEYS: is missing" in message
+    assert "FOLLOW_UP_SECRET_KEY: is missing" in message
     monkeypatch.setenv("FOLLOW_UP_SMS_GATEWAY", "twilio")
     message = refused("run")
     assert "FOLLOW_UP_TWILIO_ACCOUNT_SID: is missing" in message
@@ -170,7 +171,7 @@ def own_sequences(folder, monkeypatch):
     """A copy of the sequence files, which the commands read instead."""
     copy = folder / "sequences"
     shutil.copytree(SEQUENCES_FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    for module in (cli.sequences, cli.previews):
+    for module in (cli.sequences, cli.preview_clinic):
         monkeypatch.setattr(module, "load_catalog", lambda **_: load_catalog(copy))
     return copy
 

@@ -54,7 +54,10 @@ def test_a_step_without_a_text(folder, monkeypatch):
     assert problems == {
         "no_show/missed.sms.j2": "no step of any sequence uses this file",
         "no_show/missed.es.sms.j2": "no step of any sequence uses this file",
+        "no_show/missed.email.j2": "no step of any sequence uses this file",
+        "no_show/missed.es.email.j2": "no step of any sequence uses this file",
         "no_show/sorry.sms.j2": "the step has no text",
+        "no_show/sorry.email.j2": "the step has no text",
     }
 
 

@@ -205,7 +205,7 @@ def test_the_histories_drawn_put_all_of_it_to_the_test() -> None:
     """Without this, a change to the strategies could leave every property here about nothing."""
     seen: Counter[str] = Counter()
 
-    @settings(many, max_examples=120, database=None, derandomize=True)
+    @settings(many, max_examples=400, database=None, derandomize=True)
     @given(histories())
     def watch(history: History) -> None:
         log = run(history)

@@ -70,13 +70,14 @@ async def test_a_number_that_told_the_provider_to_stop_ends_the_follow_up(conduc
     assert conductor.kept == []
 
 
-async def test_a_bad_number_goes_on_by_e_mail_and_to_the_owner(conductor):
+async def test_a_bad_number_goes_on_by_e_mail(conductor):
     conductor.sms.script(refused(ErrorClass.BAD_NUMBER, "21211"))
     handle = await conductor.open(NO_SHOW)
     assert await conductor.finish(handle) == "no_response"
-    assert conductor.states(handle) == [("missed", "failed"), ("day_14", "sent")]
+    assert conductor.states(handle) == [("missed", "failed"), ("missed", "sent"), ("day_14", "sent")]
+    assert [message["channel"] for message in conductor.messages(handle)] == ["sms", "email", "email"]
     assert len(conductor.sms.posts) == 1, "the number is not tried again"
-    assert conductor.tasks(handle).keys() == {"message:missed", "day_5"}
+    assert conductor.tasks(handle).keys() == {"day_5"}, "nobody is asked about a message that arrived"
 
 
 async def test_a_refusal_that_is_safe_to_repeat_is_a_second_try(conductor):
