@@ -6,6 +6,7 @@ import typer
 
 from cli import (
     circuits,
+    classifying,
     clinics,
     consents,
     demo,
@@ -67,6 +68,7 @@ for name, command in (
     ("stop", orders.stop),
     ("preview", previews.show_preview),
     ("simulate", simulations.simulate),
+    ("classify", classifying.classify_texts),
 ):
     app.command(name)(reports_errors(command))
 

@@ -128,7 +128,8 @@ def _squeezed(word: str) -> str:
     return "".join(letter for at, letter in enumerate(word) if at == 0 or word[at - 1] != letter)
 
 
-_STOPS = {_squeezed(word): word for word in sorted(STOPS, reverse=True)}
+_STOPS = {_squeezed(word): word for word in sorted(STOPS, key=lambda word: (len(word), word), reverse=True)}
+"""By what they are without repeated letters; the shortest spelling names the rule."""
 _PLAIN_STOPS = frozenset(_squeezed(word) for word in PLAIN_STOPS)
 _MAYBE_STOPS = frozenset(_squeezed(word) for word in MAYBE_STOPS)
 _KEYWORDS = {_squeezed(word): intent for word, intent in KEYWORDS.items()}
