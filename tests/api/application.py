@@ -21,11 +21,8 @@ from runtime.codec import EncryptingCodec, parse_keys
 from runtime.database import Database
 from sequences.catalog import load_catalog
 from tests.support.intake import NOW
+from tests.support.signing import ACCOUNT, PUBLIC, SHARED_KEY, TOKEN
 
-PUBLIC = "https://clinic.example"
-ACCOUNT = "AC" + "0" * 32
-TOKEN = "the-auth-token"
-SHARED_KEY = "the-shared-key-of-the-webhooks"
 EMAIL_SECRET = "what-the-mail-server-shows"
 CODEC_TOKEN = "what-colleagues-may-know"
 UI = "http://127.0.0.1:8233"

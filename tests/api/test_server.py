@@ -17,8 +17,8 @@ from api.server import serving
 from runtime.database import Database
 from runtime.dev_server import PortInUse
 from tests.api.application import ACCOUNT, KEY, ON_SQLITE, PUBLIC, dependencies
-from tests.api.signing import signed
 from tests.support.rows import select
+from tests.support.signing import signed
 
 pytestmark = ON_SQLITE
 NO_SHOW = {"type": "no_show", "source_ref": "visit-1", "patient": "p1"}

@@ -15,8 +15,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from api import limits
 from runtime.database import Database
 from tests.api.application import ON_SQLITE, Web, web_over
-from tests.api.signing import Webhook, signed, signed_json
 from tests.support.rows import open_follow_up, put_claim, select
+from tests.support.signing import Webhook, signed, signed_json
 
 PATH = "/twilio/inbound"
 PHONE, OURS = "+447700900123", "+447700900000"

@@ -10,8 +10,10 @@ from hashlib import sha1, sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.api.application import ACCOUNT, PUBLIC, SHARED_KEY, TOKEN
-
+PUBLIC = "https://clinic.example"
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "the-auth-token"
+SHARED_KEY = "the-shared-key-of-the-webhooks"
 FORM = "application/x-www-form-urlencoded"
 SHA256 = {"X-Twilio-Webhooks-Signature-Settings": "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"}
 
