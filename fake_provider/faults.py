@@ -31,6 +31,36 @@ RATE_LIMIT = Fault("refuse", code=20429, status=429)
 LOST = Fault("close", accept=True)
 
 
+@dataclass(slots=True)
+class Rates:
+    """Shares of creates that go wrong: ``lose``: accepted without an answer; ``fail``: 500, not accepted;
+    ``broken``: accepted and answered with 500; ``limit``: 429; ``hang``: accepted and never answered.
+
+    ``latency``: seconds before each answer, right or wrong.
+    """
+
+    lose: float = 0.0
+    fail: float = 0.0
+    broken: float = 0.0
+    limit: float = 0.0
+    hang: float = 0.0
+    latency: float = 0.0
+
+    def fault(self, drawn: float) -> Fault | None:
+        """What happens to a create that drew this number between 0 and 1."""
+        for fault, rate in (
+            (LOST, self.lose),
+            (Fault("error"), self.fail),
+            (Fault("error", accept=True), self.broken),
+            (RATE_LIMIT, self.limit),
+            (Fault("hang", accept=True), self.hang),
+        ):
+            if drawn < rate:
+                return fault
+            drawn -= rate
+        return None
+
+
 def error_answer(status: int, code: int | None, text: str) -> web.Response:
     """An error as Twilio words it."""
     more = f"https://www.twilio.com/docs/errors/{code}"

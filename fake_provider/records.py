@@ -2,38 +2,84 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
+
+KEPT_TO_OURSELVES = ("status_callback", "validity_period", "created", "fails_with")
 
 
-def refusal(form: dict[str, str], *, stopped: bool, whatsapp_open: bool) -> tuple[int, str] | None:
-    """Twilio's code and text for a form that it would not take."""
-    to, callback = form.get("To", ""), form.get("StatusCallback")
+def refusal(
+    form: dict[str, str], *, stopped: bool, contents: Mapping[str, str] | None = None
+) -> tuple[int, str] | None:
+    """Twilio's code and text for a form that it would not take. ``stopped``: the recipient texted STOP."""
+    to, callback, service = form.get("To", ""), form.get("StatusCallback"), form.get("MessagingServiceSid")
     if not to:
         return 21604, "A 'To' phone number is required."
-    if not form.get("From") and not form.get("MessagingServiceSid"):
+    if not form.get("From") and not service:
         return 21603, "A 'From' phone number is required."
+    if service and not re.fullmatch(r"MG[0-9a-fA-F]{32}", service):
+        return 21705, "The Messaging Service Sid is invalid."
     if not form.get("Body") and not form.get("ContentSid"):
         return 21602, "Message body is required."
     if len(form.get("Body", "")) > 1600:
         return 21617, "The concatenated message body exceeds the 1600 character limit"
     if not re.fullmatch(r"(whatsapp:)?\+[1-9]\d{6,14}", to):
         return 21211, "Invalid 'To' Phone Number"
-    if to.startswith("whatsapp:") and not form.get("ContentSid") and not whatsapp_open:
-        return 63016, "Failed to send freeform message because you are outside the allowed window."
-    if callback is not None and not callback.startswith(("http://", "https://")):
+    if callback is not None and not _is_callback(callback):
         return 21609, "The 'StatusCallback' URL is not a valid URL."
-    if not 1 <= int(form.get("ValidityPeriod", "36000")) <= 36_000:
+    if not re.fullmatch(r"\d{1,5}", form.get("ValidityPeriod", "36000")) or not (
+        1 <= int(form.get("ValidityPeriod", "36000")) <= 36_000
+    ):
         return 21624, "ValidityPeriod is out of range"
     if stopped:
         return 21610, "Attempt to send to unsubscribed recipient"
+    return _refused_content(form, contents or {})
+
+
+def _is_callback(address: str) -> bool:
+    """http or https, with a host in which Twilio takes no underscore."""
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "_" not in str(parts.hostname)
+
+
+def _refused_content(form: dict[str, str], contents: Mapping[str, str]) -> tuple[int, str] | None:
+    sid = form.get("ContentSid")
+    if not sid:
+        return None
+    if not re.fullmatch(r"HX[0-9a-fA-F]{32}", sid) or (contents and sid not in contents):
+        return 21655, "The ContentSid is Invalid"
+    try:
+        variables = json.loads(form.get("ContentVariables", "{}"))
+    except ValueError:
+        variables = None
+    if not isinstance(variables, dict) or not all(_is_filling(value) for value in variables.values()):
+        return 21656, "The ContentVariables Parameter is invalid"
     return None
 
 
-def new_message(form: dict[str, str], account_sid: str, now: datetime) -> dict[str, Any]:
+def _is_filling(value: Any) -> bool:
+    """Neither nothing, nor what WhatsApp takes in no placeholder (twilio.com/docs/api/errors/21656)."""
+    return isinstance(value, str) and value != "" and not re.search(r"[\n\t]| {5}", value)
+
+
+def _body(form: dict[str, str], contents: Mapping[str, str]) -> str:
+    """The text as the patient reads it: a template has its placeholders filled."""
+    body = contents.get(form.get("ContentSid", ""), form.get("Body", ""))
+    if form.get("ContentSid"):
+        for name, value in json.loads(form.get("ContentVariables", "{}")).items():
+            body = body.replace("{{" + name + "}}", value)
+    return body
+
+
+def new_message(
+    form: dict[str, str], account_sid: str, now: datetime, contents: Mapping[str, str]
+) -> dict[str, Any]:
     """An accepted message as it is kept; what Twilio does not show is left out by ``public``."""
     path = f"/2010-04-01/Accounts/{account_sid}/Messages"
     sid = "SM" + uuid.uuid4().hex
@@ -41,7 +87,7 @@ def new_message(form: dict[str, str], account_sid: str, now: datetime) -> dict[s
     message = {
         "account_sid": account_sid,
         "api_version": "2010-04-01",
-        "body": form.get("Body", ""),
+        "body": _body(form, contents),
         "date_created": format_datetime(now),
         "date_sent": None,
         "date_updated": format_datetime(now),
@@ -62,6 +108,7 @@ def new_message(form: dict[str, str], account_sid: str, now: datetime) -> dict[s
         "status_callback": form.get("StatusCallback"),
         "validity_period": int(form.get("ValidityPeriod", "36000")),
         "created": now.isoformat(),
+        "fails_with": None,
     }
     return message
 
@@ -80,4 +127,4 @@ def is_listed(message: dict[str, Any], asked: dict[str, str]) -> bool:
 
 def public(message: dict[str, Any]) -> dict[str, Any]:
     """What Twilio shows of a message."""
-    return {k: v for k, v in message.items() if k not in ("status_callback", "validity_period", "created")}
+    return {name: value for name, value in message.items() if name not in KEPT_TO_OURSELVES}

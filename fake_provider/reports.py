@@ -18,6 +18,18 @@ from fake_provider.signing import signature
 
 WEBHOOK_WITHIN_SECONDS = 15.0
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "read"})
+LEFT = frozenset({"sent", "delivered", "undelivered", "read", "partially_delivered"})
+"""What a message stands at that has left Twilio."""
+STATUSES = FINAL | LEFT | {"accepted", "scheduled", "queued", "sending"}
+OUTSIDE_WINDOW = 63016
+MEANINGS = {
+    30003: "Unreachable destination handset",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30007: "Message filtered",
+    OUTSIDE_WINDOW: "Failed to send freeform message because you are outside the allowed window.",
+}
+"""What Twilio says beside a code."""
 
 
 @dataclass(slots=True)
@@ -59,6 +71,8 @@ class Reporter:
         """Begin the life of a message, where somebody wants to hear of it."""
         if message["status_callback"]:
             self._later(self._live(message))
+        elif message["fails_with"]:
+            self._move(message, "failed", message["fails_with"])
 
     async def settle(self, message: dict[str, Any], status: str, code: int | None = None) -> None:
         """Put a message into a status and tell of it at once."""
@@ -114,6 +128,8 @@ class Reporter:
                 await self.post(message["status_callback"], form)
 
     def _plan(self, message: dict[str, Any]) -> list[tuple[str, int | None]]:
+        if message["fails_with"]:
+            return [("failed", message["fails_with"])]
         code = self.delivery.by_number.get(message["to"])
         if code is None and self._draws(self.delivery.fail):
             code = self.delivery.code
@@ -123,7 +139,8 @@ class Reporter:
         return [*start, ("delivered", None) if code is None else ("undelivered", code)]
 
     def _move(self, message: dict[str, Any], status: str, code: int | None) -> None:
-        message |= {"status": status, "error_code": code}
+        meaning = None if code is None else MEANINGS.get(code, "Delivery failed")
+        message |= {"status": status, "error_code": code, "error_message": meaning}
         self._keep(message)
 
     def _form(self, message: dict[str, Any]) -> dict[str, str]:

@@ -4,9 +4,9 @@ In a running loop ``async with TwilioServer() as server``; in a thread
 ``with threads.in_thread(TwilioServer())``; as a process
 ``python -m fake_provider --port 0 --lose 0.05 --seed 7 --state FILE``, which prints its port.
 
-``GET /_state``: all accepted messages. ``POST /_faults``: how the next requests go wrong. ``/_stop``: numbers
-that texted STOP. ``/_inbound`` {from, to, body}: a patient writes. ``/_deliver`` {sid, status, code}: what
-becomes of a message. ``/_delivery``: fields of ``reports.Delivery``.
+``GET /_state``: all accepted messages. ``POST /_faults``: how the next requests go wrong. ``/_rates``: fields
+of ``faults.Rates``. ``/_stop``: numbers that texted STOP. ``/_inbound`` {from, to, body}: a patient writes.
+``/_deliver`` {sid, status, code}: what becomes of a message. ``/_delivery``: fields of ``reports.Delivery``.
 """
 
 from __future__ import annotations
@@ -15,22 +15,25 @@ import asyncio
 import json
 import random
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import encode_basic_auth, web
 
-from fake_provider.faults import LOST, RATE_LIMIT, Fault, error_answer, go_wrong
+from fake_provider.controls import Controls
+from fake_provider.faults import Fault, Rates, error_answer, go_wrong
 from fake_provider.inbound import form_of, opt_out_type
+from fake_provider.pages import page_of
 from fake_provider.records import is_listed, new_message, public, refusal
-from fake_provider.reports import Delivery, Reporter
+from fake_provider.reports import LEFT, OUTSIDE_WINDOW, Delivery, Reporter
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "token-of-the-stand-in"
+SERVICE_NUMBER = "+15005550006"
+"""The number that a Messaging Service sends from."""
 
 
 class TwilioServer:
@@ -40,6 +43,7 @@ class TwilioServer:
     ``pages``: most messages in one page of a list. ``now``: the provider's clock. ``hang``: share of
     creates that are accepted and never answered. ``delivery``: what becomes of accepted messages that have a
     callback. ``inbound_url``: where messages of patients are posted. ``latency``: seconds before each answer.
+    ``contents``: approved templates with ``{{1}}`` and so on, by their ContentSid; none: any sid is taken.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class TwilioServer:
         inbound_url: str | None = None,
         latency: float = 0.0,
         advanced_opt_out: bool = False,
+        contents: Mapping[str, str] | None = None,
         state: Path | None = None,
         pages: int = 1000,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -68,15 +73,9 @@ class TwilioServer:
         self.messages: list[dict[str, Any]] = []
         self.requests: Counter[str] = Counter()
         self.stopped: set[str] = set()
-        self._rates = (
-            (LOST, lose),
-            (Fault("error"), fail),
-            (Fault("error", accept=True), broken),
-            (RATE_LIMIT, limit),
-            (Fault("hang", accept=True), hang),
-        )
+        self.rates = Rates(lose=lose, fail=fail, broken=broken, limit=limit, hang=hang, latency=latency)
         self.inbound_url = inbound_url
-        self._latency = latency
+        self._contents = dict(contents or {})
         self._advanced = advanced_opt_out
         self._whatsapp_wrote: dict[str, datetime] = {}
         self._random = random.Random(seed)
@@ -101,10 +100,15 @@ class TwilioServer:
         for fault in faults:
             self._scripted[fault.on].append(fault)
 
+    def waiting(self) -> dict[str, int]:
+        """How many scripted faults are still to come, by kind of request."""
+        return {kind: len(queue) for kind, queue in self._scripted.items()}
+
     def deliver(self, sid: str) -> None:
         """The message has reached the phone."""
         message = next(message for message in self.messages if message["sid"] == sid)
-        message |= {"status": "delivered", "date_sent": format_datetime(self._now())}
+        message["status"] = "delivered"
+        self._keep(message)
 
     async def __aenter__(self) -> TwilioServer:
         app = web.Application()
@@ -117,12 +121,7 @@ class TwilioServer:
                 web.get(
                     "/2010-04-01/Accounts/{account}/Messages/{sid}.json", self._guarded(self._fetch, "get")
                 ),
-                web.get("/_state", self._show_state),
-                web.post("/_faults", self._take_faults),
-                web.post("/_stop", self._take_stop),
-                web.post("/_inbound", self._take_inbound),
-                web.post("/_deliver", self._take_deliver),
-                web.post("/_delivery", self._take_delivery),
+                *Controls(self).routes(),
             ]
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, access_log=None)
@@ -141,8 +140,8 @@ class TwilioServer:
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def guarded(request: web.Request) -> web.StreamResponse:
             self.requests[kind] += 1
-            if self._latency:
-                await asyncio.sleep(self._latency)
+            if self.rates.latency:
+                await asyncio.sleep(self.rates.latency)
             if request.headers.get("Authorization") != encode_basic_auth(self.account_sid, self.auth_token):
                 return error_answer(401, 20003, "Authenticate")
             if request.match_info["account"] != self.account_sid:
@@ -160,17 +159,13 @@ class TwilioServer:
         if scripted:
             return scripted.popleft()
         if kind == "create":
-            drawn = self._random.random()
-            for fault, rate in self._rates:
-                if drawn < rate:
-                    return fault
-                drawn -= rate
+            return self.rates.fault(self._random.random())
         return None
 
     async def _create(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         to = form.get("To", "")
-        refused = refusal(form, stopped=to in self.stopped, whatsapp_open=self._is_open(to))
+        refused = refusal(form, stopped=to in self.stopped, contents=self._contents)
         if refused is not None:
             return error_answer(400, *refused)
         message = self._accept(form)
@@ -184,7 +179,9 @@ class TwilioServer:
         return wrote_at is not None and self._now() - wrote_at < timedelta(hours=24)
 
     def _accept(self, form: dict[str, str]) -> dict[str, Any]:
-        message = new_message(form, self.account_sid, self._now())
+        message = new_message(form, self.account_sid, self._now(), self._contents)
+        if message["to"].startswith("whatsapp:") and not form.get("ContentSid"):
+            message["fails_with"] = None if self._is_open(message["to"]) else OUTSIDE_WINDOW
         self.messages.append(message)
         if self._state is not None:
             with self._state.open("a") as file:
@@ -194,8 +191,11 @@ class TwilioServer:
     def _keep(self, message: dict[str, Any]) -> None:
         """What became of a message since. Not written to the file, whose lines are what was accepted."""
         message["date_updated"] = format_datetime(self._now())
-        if message["status"] == "sent":
+        if message["status"] in LEFT and message["date_sent"] is None:
             message["date_sent"] = format_datetime(self._now())
+        if message["from"] is None and message["status"] not in ("accepted", "scheduled"):
+            channel = "whatsapp:" if message["to"].startswith("whatsapp:") else ""
+            message |= {"from": channel + SERVICE_NUMBER, "num_segments": "1"}
 
     async def _fetch(self, request: web.Request) -> web.Response:
         for message in self.messages:
@@ -206,31 +206,7 @@ class TwilioServer:
     async def _list(self, request: web.Request) -> web.Response:
         asked = dict(request.query)
         found = [public(message) for message in reversed(self.messages) if is_listed(message, asked)]
-        size, page = min(int(asked.get("PageSize", "50")), self._pages), int(asked.get("Page", "0"))
-        start, more = page * size, (page + 1) * size < len(found)
-        body = {
-            "messages": found[start : start + size],
-            "page": page,
-            "page_size": size,
-            "start": start,
-            "uri": str(request.rel_url),
-            "next_page_uri": self._page_uri(asked, size, page + 1) if more else None,
-        }
-        return web.json_response(body)
-
-    def _page_uri(self, asked: dict[str, str], size: int, page: int) -> str:
-        return f"{self._path}.json?{urlencode(asked | {'PageSize': size, 'Page': page})}"
-
-    async def _show_state(self, request: web.Request) -> web.Response:
-        return web.json_response({"requests": dict(self.requests), "messages": self.messages})
-
-    async def _take_faults(self, request: web.Request) -> web.Response:
-        self.script(*(Fault(**fault) for fault in await request.json()))
-        return web.json_response({"waiting": {kind: len(queue) for kind, queue in self._scripted.items()}})
-
-    async def _take_inbound(self, request: web.Request) -> web.Response:
-        status, body = await self.receive(await request.json())
-        return web.json_response({"status": status, "body": body})
+        return web.json_response(page_of(found, asked, f"{self._path}.json", self._pages))
 
     async def receive(self, asked: dict[str, str]) -> tuple[int, str]:
         """A patient writes ``{from, to, body}``: heard for STOP and START, then posted to the webhook.
@@ -248,20 +224,3 @@ class TwilioServer:
             return 0, ""
         form = form_of(self.account_sid, asked, advanced=self._advanced)
         return await self.reporter.post(self.inbound_url, form)
-
-    async def _take_deliver(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        for message in self.messages:
-            if message["sid"] == asked["sid"]:
-                await self.reporter.settle(message, asked["status"], asked.get("code"))
-                return web.json_response(public(message))
-        return error_answer(404, 20404, "The requested resource was not found")
-
-    async def _take_delivery(self, request: web.Request) -> web.Response:
-        for name, value in (await request.json()).items():
-            setattr(self.reporter.delivery, name, value)
-        return web.json_response({"delivery": str(self.reporter.delivery)})
-
-    async def _take_stop(self, request: web.Request) -> web.Response:
-        self.stopped |= set(await request.json())
-        return web.json_response(sorted(self.stopped))
