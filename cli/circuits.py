@@ -7,7 +7,7 @@ import typer
 from cli.changes import BOOKING_CHANGED, OnlyClinic, tell, tell_of
 from cli.context import open_database, reports_errors
 from cli.output import Json, show_json, table
-from core.circuits import DEFAULT
+from core.circuits import shown
 from core.types import Channel, Trigger
 from models.store import circuits, halted
 from runtime.circuits import close_circuit, release
@@ -29,7 +29,7 @@ def list_circuits(as_json: Json = False) -> None:
     """List the senders through which nothing leaves, and why."""
     with open_database(load_settings()) as database, database.reading() as connection:
         rows = circuits.listed(connection)
-    found = [{**row._mapping, "sender": row.sender or DEFAULT} for row in rows]
+    found = [{**row._mapping, "sender": shown(row.sender)} for row in rows]
     if as_json:
         show_json(found)
     elif not found:

@@ -11,13 +11,11 @@ from activities.pinned import PinnedSequences
 from cli.context import open_database
 from cli.output import Json, show_json
 from cli.patient_standing import Candidate, Standing, standing_of
-from core.types import Channel
 from core.wording import local
 from runtime.clock import utc_now
 from runtime.lookups import patient_of
 from runtime.settings import load_settings
-
-_NO_SENDER = dict.fromkeys(Channel, "")
+from runtime.wiring import senders_of
 
 
 def why_not(
@@ -27,9 +25,10 @@ def why_not(
 ) -> None:
     """Say why nobody writes to a patient: what holds each follow-up back, and what opened none."""
     now = utc_now()
-    with open_database(load_settings()) as database, database.reading() as connection:
+    settings = load_settings()
+    with open_database(settings) as database, database.reading() as connection:
         row = patient_of(connection, clinic, patient)
-        judge = Judge(PinnedSequences(), _NO_SENDER)
+        judge = Judge(PinnedSequences(), senders_of(settings))
         found = standing_of(connection, judge, row.id, now)
     if as_json:
         show_json(found)

@@ -10,8 +10,9 @@ from core.wording import CHANNELS
 
 TEXTS = frozenset({Channel.SMS, Channel.WHATSAPP})
 """Channels that go through one account."""
-DEFAULT = "default"
-"""What people type and read for the sender that has no name: the provider chooses."""
+EVERY = "*"
+"""Stands for all senders of a channel, those that no site names and those to come included."""
+_SHOWN: Mapping[str, str] = {"": "default", EVERY: "all"}
 
 _MEND: Mapping[ErrorClass, str] = {
     ErrorClass.ACCOUNT: (
@@ -33,10 +34,20 @@ def stops(channel: Channel, error: ErrorClass, code: str | None) -> frozenset[Ch
     return frozenset({channel}) if error is ErrorClass.ACCOUNT else frozenset()
 
 
+def shown(sender: str) -> str:
+    """What people read and type for a sender: ``default`` where the provider chooses, ``all`` for all."""
+    return _SHOWN.get(sender, sender)
+
+
+def named(text: str) -> str:
+    """The sender that people mean by what they typed."""
+    return next((sender for sender, word in _SHOWN.items() if word == text), text)
+
+
 def masked(sender: str) -> str:
     """A sender as far as an alert names it: its last four characters, or the domain of an address."""
-    if not sender:
-        return DEFAULT
+    if sender in _SHOWN:
+        return shown(sender)
     name, at, domain = sender.rpartition("@")
     return f"{name[:1]}…@{domain}" if at else f"…{sender[-4:]}"
 
@@ -45,7 +56,8 @@ def in_words(channel: Channel, sender: str, error: ErrorClass, code: str | None)
     """What happened and what to do, for an alert. Names no patient."""
     why = _MEND.get(error, "the provider refuses what it sends")
     told = f" (code {code})" if code else ""
+    who = "All senders" if sender == EVERY else f"Sender {masked(sender)}"
     return (
-        f"Sender {masked(sender)} for {CHANNELS[channel]}s: {why}{told}. Nothing is lost meanwhile; once it"
+        f"{who} for {CHANNELS[channel]}s: {why}{told}. Nothing is lost meanwhile; once it"
         f" is mended, type `circuits list` and close it there."
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from core.circuits import DEFAULT
+from core.circuits import named
 from core.types import Channel, Trigger
 from core.wording import TRIGGERS
 from models.store import alerts, circuits, clinics, halted
@@ -26,8 +26,7 @@ NEVER_HALTED = frozenset({Trigger.ADVERSE_REPLY})
 
 def close_circuit(connection: Connection, channel: Channel, sender: str, now: datetime) -> Changed:
     """Let a sender send again. ``sender``: as the list shows it. Raises ``IntakeError``."""
-    name = "" if sender == DEFAULT else sender
-    held = circuits.close(connection, Sender(channel, name), now)
+    held = circuits.close(connection, Sender(channel, named(sender)), now)
     if held is None:
         raise IntakeError(
             f"The sender {sender!r} for {channel} is not out of order. `circuits list` shows those that are."

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from core.circuits import in_words, stops
+from core.circuits import EVERY, in_words, stops
 from core.provider_errors import ErrorClass
 from core.types import Channel
 from models.store import alerts
@@ -58,7 +58,7 @@ _HELD = query(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Sender:
-    """Who messages of a channel leave from; no name: the provider chooses."""
+    """Who messages of a channel leave from; no name: the provider chooses. ``EVERY``: all of them."""
 
     channel: str
     sender: str
@@ -70,19 +70,19 @@ class InUse:
 
     clinics: dict[Sender, frozenset[str]]
 
-    def of_channel(self, channel: str) -> set[Sender]:
-        """Every sender of a channel."""
-        return {each for each in self.clinics if each.channel == channel}
-
     def by(self, sender: Sender) -> frozenset[str]:
         """The clinics that use a sender. One that no site names is what sites without their own use."""
+        if sender.sender == EVERY:
+            found = (clinics for each, clinics in self.clinics.items() if each.channel == sender.channel)
+            return frozenset[str]().union(*found)
         return self.clinics.get(sender) or self.clinics.get(Sender(sender.channel, ""), frozenset())
 
 
 def open_for(
     connection: Connection, message: Any, error: ErrorClass, code: str | None, now: datetime
 ) -> tuple[Sender, ...]:
-    """Open the circuit of a message's sender, of all senders of the account where the error concerns it.
+    """Open the circuit of a message's sender, or one for every sender of the account's channels where the
+    error concerns the account.
 
     One alert for each clinic that uses one of them. Gives the senders that rest from now on; one that
     rested already stays as it is.
@@ -90,14 +90,13 @@ def open_for(
     if connection.dialect.name != "sqlite":
         connection.execute(text(_TURN))
     used = in_use(connection)
-    own = Sender(message.channel, message.sender)
-    stopped = {own}
-    for channel in stops(Channel(message.channel), error, code):
-        stopped |= used.of_channel(channel)
+    own = Channel(message.channel)
+    wide = {Sender(channel, EVERY) for channel in stops(own, error, code)}
+    stopped = {each for each in wide if each.channel == own or used.by(each)} or {Sender(own, message.sender)}
     reason = f"{error} {code or ''}".strip()
     opened = [each for each in sorted(stopped) if _open(connection, each, reason, now)]
     concerned = {message.clinic_id}.union(*(used.by(each) for each in opened))
-    said = in_words(Channel(own.channel), own.sender, error, code)
+    said = in_words(own, EVERY if wide else message.sender, error, code)
     for clinic_id in sorted(concerned):
         alerts.raise_alert(connection, clinic_id, SENDER_DOWN, now, said)
     return tuple(opened)

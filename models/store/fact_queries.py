@@ -27,14 +27,14 @@ FOLLOW_UP = query(
            (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'marketing'
             AND n.channel = 'email' ORDER BY n.at DESC, n.id DESC LIMIT 1) AS email_consent,
            (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'sms'
-            AND k.sender = coalesce(nullif(s.sms_sender, ''), :sms_sender)
+            AND k.sender IN ('*', coalesce(nullif(s.sms_sender, ''), :sms_sender))
             AND k.closed_at IS NULL) AS sms_circuit,
            (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'email'
-            AND k.sender = coalesce(nullif(s.email_sender, ''), :email_sender)
+            AND k.sender IN ('*', coalesce(nullif(s.email_sender, ''), :email_sender))
             AND k.closed_at IS NULL) AS email_circuit,
            CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
              (SELECT min(k.channel) FROM sender_circuit k WHERE k.channel = 'whatsapp'
-              AND k.sender = s.whatsapp_sender AND k.closed_at IS NULL) END AS whatsapp_circuit,
+              AND k.sender IN ('*', s.whatsapp_sender) AND k.closed_at IS NULL) END AS whatsapp_circuit,
            CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
              (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'contact'
               AND n.channel = 'whatsapp' ORDER BY n.at DESC, n.id DESC LIMIT 1) END AS whatsapp_contact,

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from activities.judging import Judge
 from activities.messaging import record_outcome
 from activities.pinned import PinnedSequences
-from core.circuits import in_words, masked, stops
+from core.circuits import EVERY, in_words, masked, named, shown, stops
 from core.provider_errors import CODES, ErrorClass, classify
 from core.types import Channel, Sequence, Trigger
 from core.verdicts import HandOver, Reason, Send, Verdict, Wait
@@ -41,6 +41,8 @@ from tests.support.rows import (
 from tests.support.sequences import delay, email, sequence, sms
 
 OURS = Sender("sms", "+447700900000")
+ALL_TEXTS = Sender("sms", EVERY)
+SERVICE = "MG" + "a" * 32
 PASSWORD = Refused(ErrorClass.ACCOUNT, "20003")
 WRONG_SENDER = Refused(ErrorClass.CONFIGURATION, "21606")
 SOON = FIRST_AT + MINUTE
@@ -56,10 +58,16 @@ def refuse(database: Database, follow_up: str, outcome: Refused = WRONG_SENDER, 
 
 
 def keep(
-    database: Database, follow_up: str, now: Any, given: Sequence = SEQUENCE, number: int = 1
+    database: Database,
+    follow_up: str,
+    now: Any,
+    given: Sequence = SEQUENCE,
+    number: int = 1,
+    *,
+    sender: str = "",
 ) -> Verdict:
-    """Decide and store it, as a worker does."""
-    judge = Judge(PinnedSequences(), dict.fromkeys(Channel, ""))
+    """Decide and store it, as a worker does. ``sender``: of sites that name none."""
+    judge = Judge(PinnedSequences(), dict.fromkeys(Channel, sender))
     with database.writing() as connection:
         judge.judge_and_keep(connection, follow_up, given.digest, number, now)
         return judge.judge(connection, follow_up, given.digest, now).verdict
@@ -77,7 +85,7 @@ def open_alerts(database: Database) -> list[tuple[str, str]]:
 
 def close(database: Database, sender: Sender = OURS, now: Any = SOON) -> tuple[str, ...]:
     with database.writing() as connection:
-        return close_circuit(connection, Channel(sender.channel), sender.sender or "default", now).to_ring
+        return close_circuit(connection, Channel(sender.channel), shown(sender.sender), now).to_ring
 
 
 def test_a_wrong_sender_rests_alone_with_one_alert(clinic: Database) -> None:
@@ -100,14 +108,65 @@ def test_an_accounts_trouble_stops_all_its_senders_at_every_clinic(clinic: Datab
         set_up_clinic(connection, clinic_id="third", sms_sender=None)
     change(clinic, "UPDATE site SET whatsapp_sender = 'whatsapp:+447700900001' WHERE clinic_id = 'second'")
     refuse(clinic, open_follow_up(clinic), PASSWORD)
-    assert set(opened(clinic)) == {
-        OURS, Sender("sms", "+447700900555"), Sender("sms", ""), Sender("whatsapp", "whatsapp:+447700900001"),
-    }  # fmt: skip
+    assert opened(clinic) == [ALL_TEXTS, Sender("whatsapp", EVERY)]
     assert open_alerts(clinic) == [
         ("harbour", "sender_down"),
         ("second", "sender_down"),
         ("third", "sender_down"),
     ]
+    ((detail,),) = select(clinic, "SELECT DISTINCT detail FROM alert")
+    assert detail.startswith("All senders for text messages: ")
+
+
+def test_a_channel_that_nobody_uses_has_nothing_to_mend(clinic: Database) -> None:
+    refuse(clinic, open_follow_up(clinic), PASSWORD)
+    assert opened(clinic) == [ALL_TEXTS]
+
+
+@pytest.mark.parametrize("default", ["", SERVICE])
+@pytest.mark.parametrize("own", [None, "", "+447700900555"])
+def test_an_accounts_trouble_holds_every_site_whoever_its_messages_leave_from(
+    clinic: Database, default: str, own: str | None
+) -> None:
+    with clinic.writing() as connection:
+        set_up_clinic(connection, clinic_id="second", sms_sender=own)
+        add_patient(connection, "there", clinic_id="second", phone="+447700900222", email=None)
+    there = open_follow_up(clinic, patient="there", clinic_id="second")
+    refuse(clinic, open_follow_up(clinic), PASSWORD)
+    held = keep(clinic, there, FIRST_AT, sender=default)
+    assert isinstance(held, Wait)
+    assert (held.reason, held.step) == (Reason.SENDER_DOWN, "first")
+    assert there in close(clinic, ALL_TEXTS)
+    assert (opened(clinic), open_alerts(clinic)) == ([], [])
+    assert isinstance(keep(clinic, there, SOON, number=2, sender=default), Send)
+
+
+def test_the_default_senders_trouble_holds_the_sites_that_name_none(clinic: Database) -> None:
+    with clinic.writing() as connection:
+        set_up_clinic(connection, clinic_id="second", sms_sender=None)
+        add_patient(connection, "there", clinic_id="second", phone="+447700900222", email=None)
+    there, here = open_follow_up(clinic, patient="there", clinic_id="second"), open_follow_up(clinic)
+    refuse(clinic, there, sender=SERVICE)
+    assert opened(clinic) == [Sender("sms", SERVICE)]
+    held = keep(clinic, there, SOON, sender=SERVICE)
+    assert isinstance(held, Wait)
+    assert held.reason is Reason.SENDER_DOWN
+    assert isinstance(keep(clinic, here, SOON, sender=SERVICE), Send)
+
+
+def test_an_accounts_trouble_holds_all_mail(clinic: Database) -> None:
+    refuse(
+        clinic,
+        open_follow_up(clinic),
+        Refused(ErrorClass.ACCOUNT, "535"),
+        channel="email",
+        sender="a@b.example",
+    )
+    assert opened(clinic) == [Sender("email", EVERY)]
+    mail = open_follow_up(clinic, given=MAIL)
+    held = keep(clinic, mail, FIRST_AT + timedelta(days=1), MAIL)
+    assert isinstance(held, Wait)
+    assert held.reason is Reason.SENDER_DOWN
 
 
 def test_a_sender_that_no_site_names_is_the_one_of_sites_without_their_own(clinic: Database) -> None:
@@ -135,12 +194,13 @@ def test_every_error_of_account_or_configuration_opens_it_also_from_a_report(
     with clinic.writing() as connection:
         accept_report(connection, said, SOON)
         accept_report(connection, said, SOON)
-    assert OURS in opened(clinic)
+    (rests,) = opened(clinic)
+    assert rests in (OURS, ALL_TEXTS)
     assert open_alerts(clinic) == [(CLINIC, "sender_down")]
-    close(clinic)
+    close(clinic, rests)
     with clinic.writing() as connection:
         accept_report(connection, said, SOON + HOUR)  # the provider repeats itself; it was mended since
-    assert OURS not in opened(clinic)
+    assert opened(clinic) == []
 
 
 def test_it_holds_what_leaves_from_there_and_goes_on_where_it_was(clinic: Database) -> None:
@@ -229,24 +289,30 @@ def test_many_workers_that_meet_it_at_once_open_one(clinic: Database, round_: in
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(meet, range(6), timeout=60))
-    assert opened(clinic) == [OURS]
+    assert opened(clinic) == [ALL_TEXTS]
     assert open_alerts(clinic) == [(CLINIC, "sender_down")]
 
 
 @pytest.mark.parametrize(
-    ("sender", "shown"),
+    ("sender", "words"),
     [
         ("", "default"),
+        (EVERY, "all"),
         ("+447700900000", "…0000"),
         ("MG12345678", "…5678"),
         ("ana@clinic.example", "a…@clinic.example"),
     ],
 )
-def test_an_alert_names_a_sender_only_so_far(sender: str, shown: str) -> None:
-    assert masked(sender) == shown
+def test_an_alert_names_a_sender_only_so_far(sender: str, words: str) -> None:
+    assert masked(sender) == words
     said = in_words(Channel.SMS, sender, ErrorClass.ACCOUNT, "20003")
-    assert shown in said
+    assert words.lower() in said.lower()
     assert sender == "" or sender not in said
+
+
+@pytest.mark.parametrize("sender", ["", EVERY, "+447700900000", SERVICE])
+def test_a_sender_is_closed_by_the_name_it_is_shown_with(sender: str) -> None:
+    assert named(shown(sender)) == sender
 
 
 def judged(
