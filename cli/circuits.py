@@ -65,9 +65,16 @@ def list_halted(clinic: OnlyClinic = None, as_json: Json = False) -> None:
         typer.echo("Nothing rests.")
     else:
         lines = [
-            (row.clinic_id, row.trigger, f"{row.opened_at:%Y-%m-%d %H:%M} UTC", row.reason) for row in rows
+            (
+                row.clinic_id,
+                row.trigger,
+                "rest" if row.answers else "go on",
+                f"{row.opened_at:%Y-%m-%d %H:%M} UTC",
+                row.reason,
+            )
+            for row in rows
         ]
-        table(lines, ("clinic", "trigger", "since", "why"))
+        table(lines, ("clinic", "trigger", "answers", "since", "why"))
 
 
 def release_sequence(trigger: Trigger, clinic: OnlyClinic = None, as_json: Json = False) -> None:

@@ -126,6 +126,7 @@ PHRASES: Mapping[str, Callable[[Any, Zone], str]] = {
     "budget_left": _fixed("the owner has enough to do that day"),
     "plan_paused": _fixed("the clinician paused the treatment plan"),
     "halted": _fixed("too many of these messages failed lately"),
+    "answers_halted": _fixed("too many of these answers failed lately"),
     "pace_free_at": _at("the clinic's limit of messages a minute lets the next one through {}"),
 }
 """How each fact is said, given its value and the clock to read times by."""

@@ -59,7 +59,8 @@ class Facts:
       ``needs_confirmation``: marketing needs a "not booked?" tick. ``switched_off``: the trigger is off.
       ``budget_left``: the owner can take one more task that day. ``urgent_phone``: the site has one.
       ``plan_paused``: the clinician paused the treatment plan. ``halted``: too many messages of this
-      trigger failed. ``pace_free_at``: when the clinic's own limit of messages a minute lets one through.
+      trigger failed; ``answers_halted``: of its answers too. ``pace_free_at``: when the clinic's own limit
+      of messages a minute lets one through.
     """
 
     event_at: datetime
@@ -110,4 +111,5 @@ class Facts:
     urgent_phone: bool = True
     plan_paused: bool = False
     halted: bool = False
+    answers_halted: bool = False
     pace_free_at: datetime | None = None

@@ -48,7 +48,7 @@ def held(sequence: Sequence, step: Step, facts: Facts, now: datetime) -> Held | 
     """
     if step.channel in facts.circuits:
         return None, Reason.SENDER_DOWN
-    if facts.halted:
+    if facts.halted and (facts.answers_halted or not step.answer):
         return None, Reason.HALTED
     if facts.pace_free_at is not None and facts.pace_free_at > now and not step.urgent:
         return facts.pace_free_at, Reason.CLINIC_PACE

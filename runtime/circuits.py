@@ -16,6 +16,8 @@ from runtime.told import Changed, IntakeError
 SEQUENCE_HALTED = "sequence_halted"
 """Kind of the alert."""
 LOOKS_BACK = timedelta(hours=24)
+SILENT_AFTER = timedelta(minutes=10)
+"""Reports usually come within seconds. What only lies at the provider is counted after this long."""
 JUDGED_AT_LEAST = 20
 FAILED_MORE_THAN = 0.3
 """A judgement, not a measurement: with fewer messages a single family or a bad list decides, and of
@@ -35,15 +37,22 @@ def close_circuit(connection: Connection, channel: Channel, sender: str, now: da
 
 
 def halt_failing(connection: Connection, now: datetime) -> list[tuple[str, str]]:
-    """Let every trigger rest of which too many messages failed; gives clinic and trigger of each new one."""
+    """Let every trigger rest of which too many messages failed; gives clinic and trigger of each new one.
+
+    Its answers go on, as the patient expects them at once, unless too many of the answers failed: then all
+    of it rests.
+    """
     found: list[tuple[str, str]] = []
     for clinic in clinics.listed(connection):
-        for row in halted.judged(connection, clinic.id, now - LOOKS_BACK):
-            if _is_fine(row.trigger, row.judged, row.failed):
+        for row in halted.judged(connection, clinic.id, now - LOOKS_BACK, now - SILENT_AFTER):
+            answers = not _is_fine(row.trigger, row.answers_judged, row.answers_failed)
+            if not answers and _is_fine(row.trigger, row.judged, row.failed):
                 continue
             reason = f"{row.failed} of {row.judged} messages failed within 24 hours"
-            if halted.halt(connection, clinic.id, row.trigger, reason, now):
-                said = _in_words(clinic.id, row.trigger, reason)
+            if answers:
+                reason = f"{row.answers_failed} of {row.answers_judged} answers failed within 24 hours"
+            if halted.halt(connection, clinic.id, row.trigger, reason, now, answers=answers):
+                said = _in_words(clinic.id, row.trigger, reason, answers=answers)
                 alerts.raise_alert(connection, clinic.id, SEQUENCE_HALTED, now, said)
                 found.append((clinic.id, row.trigger))
     return found
@@ -65,8 +74,9 @@ def _is_fine(trigger: str, judged: int, failed: int) -> bool:
     return judged < JUDGED_AT_LEAST or failed <= FAILED_MORE_THAN * judged or trigger in NEVER_HALTED
 
 
-def _in_words(clinic_id: str, trigger: str, reason: str) -> str:
+def _in_words(clinic_id: str, trigger: str, reason: str, *, answers: bool) -> str:
+    rests = "All messages rest." if answers else "All but answers rest."
     return (
-        f"{TRIGGERS[Trigger(trigger)]}: {reason}. Look at the addresses and the texts, then type"
+        f"{TRIGGERS[Trigger(trigger)]}: {reason}. {rests} Look at the addresses and the texts, then type"
         f" `sequences release {trigger} --clinic {clinic_id}`."
     )

@@ -41,8 +41,8 @@ FOLLOW_UP = query(
            CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
              (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'marketing'
               AND n.channel = 'whatsapp' ORDER BY n.at DESC, n.id DESC LIMIT 1) END AS whatsapp_consent,
-           (SELECT min(h.trigger) FROM halted_sequence h WHERE h.clinic_id = f.clinic_id
-            AND h.trigger = f.trigger AND h.closed_at IS NULL) AS halted
+           (SELECT max(CASE WHEN h.answers THEN 2 ELSE 1 END) FROM halted_sequence h
+            WHERE h.clinic_id = f.clinic_id AND h.trigger = f.trigger AND h.closed_at IS NULL) AS halted
     FROM follow_up f
     JOIN patient p ON p.id = f.patient_id
     JOIN site s ON s.id = f.site_id

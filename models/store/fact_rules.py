@@ -32,6 +32,8 @@ _SETTLED_BY_SUBJECT = {
     "completed": Reason.CLOSED_OTHERWISE,
     "stopped": Reason.CLOSED_OTHERWISE,
 }
+ANSWERS_REST = 2
+"""What ``halted`` says in ``FOLLOW_UP`` where not only outreach rests."""
 CONSENTS = frozenset({"given", "soft_opt_in"})
 
 

@@ -209,6 +209,7 @@ def _facts(
         urgent_phone=bool(row.urgent_phone),
         plan_paused=state == "paused",
         halted=row.halted is not None,
+        answers_halted=row.halted == fact_rules.ANSWERS_REST,
         pace_free_at=_pace_free_at(connection, row, now),
     )
 

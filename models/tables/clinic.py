@@ -143,7 +143,10 @@ class SenderCircuit(SQLModel, table=True):
 
 
 class HaltedSequence(SQLModel, table=True):
-    """A trigger whose messages rest at a clinic while ``closed_at`` is null: too many of them failed."""
+    """A trigger whose messages rest at a clinic while ``closed_at`` is null: too many of them failed.
+
+    Its answers leave all the same, unless ``answers``: too many of those failed too.
+    """
 
     __tablename__ = "halted_sequence"
 
@@ -152,6 +155,7 @@ class HaltedSequence(SQLModel, table=True):
     opened_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str = ""
+    answers: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ApiKey(SQLModel, table=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from models.tables import SenderCircuit
+from models.tables import HaltedSequence, SenderCircuit
 from runtime.clock import utc_now
 from runtime.database import Database
 from tests.cli.commands import always_open, answer, machine, refused, told
@@ -54,3 +54,18 @@ def test_why_not_knows_who_messages_leave_from_where_a_site_names_nobody(
     assert "our sender is out of order" not in answer(*asked)
     open_circuit(practice, "sms", sender)
     assert "our sender is out of order for text message" in answer(*asked)
+
+
+@pytest.mark.parametrize(("answers", "word"), [(False, "go on"), (True, "rest")])
+def test_what_rests_is_listed_with_what_becomes_of_its_answers(
+    practice: Database, answers: bool, word: str
+) -> None:
+    assert answer("sequences", "halted") == "Nothing rests.\n"
+    values = {"clinic_id": "harbour-lane", "trigger": "no_show", "opened_at": utc_now(), "answers": answers}
+    with practice.writing() as connection:
+        connection.execute(insert(HaltedSequence), {**values, "reason": "20 of 22 messages failed"})
+    (found,) = machine("sequences", "halted")
+    assert (found["trigger"], found["answers"]) == ("no_show", answers)
+    assert word in answer("sequences", "halted")
+    answer("sequences", "release", "no_show", "--clinic", "harbour-lane")
+    assert machine("sequences", "halted") == []

@@ -72,6 +72,7 @@ EVERYTHING: dict[str, Any] = {
     "urgent_phone": False,
     "plan_paused": True,
     "halted": True,
+    "answers_halted": True,
     "pace_free_at": NOW,
 }
 SEQUENCE = sequence(

@@ -64,7 +64,7 @@ HOLDS: list[tuple[dict[str, Any], Reason, timedelta | None]] = [
 ]
 
 
-OUR_SENDING = ({"circuits"}, {"halted"}, {"pace_free_at"})
+OUR_SENDING = ({"circuits"}, {"pace_free_at"})
 """What is wrong on our side holds whatever would leave."""
 
 
@@ -101,7 +101,7 @@ def test_an_answer_leaves_whatever_holds_outreach(
     ("changes", "reason"),
     [
         ({"circuits": frozenset({Channel.SMS})}, Reason.SENDER_DOWN),
-        ({"halted": True}, Reason.HALTED),
+        ({"halted": True, "answers_halted": True}, Reason.HALTED),
         ({"pace_free_at": EVENT + HOUR}, Reason.CLINIC_PACE),
     ],
 )

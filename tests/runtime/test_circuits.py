@@ -21,7 +21,14 @@ from core.verdicts import HandOver, Reason, Send, Verdict, Wait
 from gateways.protocol import Accepted, Refused
 from models.store import alerts, circuits, halted, unheard
 from models.store.circuits import Sender
-from runtime.circuits import JUDGED_AT_LEAST, LOOKS_BACK, close_circuit, halt_failing, release
+from runtime.circuits import (
+    JUDGED_AT_LEAST,
+    LOOKS_BACK,
+    SILENT_AFTER,
+    close_circuit,
+    halt_failing,
+    release,
+)
 from runtime.database import Database
 from runtime.reports import Report, accept_report
 from runtime.told import IntakeError
@@ -316,9 +323,17 @@ def test_a_sender_is_closed_by_the_name_it_is_shown_with(sender: str) -> None:
 
 
 def judged(
-    database: Database, good: int, bad: int, code: str = "30006", *, at: Any = FIRST_AT, **how: Any
+    database: Database,
+    good: int,
+    bad: int,
+    code: str = "30006",
+    *,
+    at: Any = FIRST_AT,
+    word: str | None = "delivered",
+    outreach: bool = True,
+    **how: Any,
 ) -> None:
-    """Messages of one trigger that arrived or did not."""
+    """Messages of one trigger that arrived or did not. ``word``: the last of those that did not fail."""
     with database.writing() as connection:
         known = connection.execute(text("SELECT count(*) FROM patient")).scalar_one()
         for number in range(good + bad):
@@ -326,13 +341,13 @@ def judged(
             add_patient(connection, f"j{known + number}", phone=phone, email=None)
     for number in range(good + bad):
         follow_up = open_follow_up(database, patient=f"j{known + number}", **how)
-        message_id = put_claim(database, follow_up, at=at)
-        status = ("delivered", None) if number < good else ("undelivered", code)
+        message_id = put_claim(database, follow_up, at=at, outreach=outreach)
+        status, why = (word, None) if number < good else ("undelivered", code)
+        name = f"SM{message_id[:12]}"
         with database.writing() as connection:
-            record_outcome(connection, message_id, Accepted(f"SM{message_id[:12]}"), at, awaits_report=True)
-            accept_report(
-                connection, Report("recording", message_id, f"SM{message_id[:12]}", *status, at), at
-            )
+            record_outcome(connection, message_id, Accepted(name), at, awaits_report=True)
+            if status is not None:
+                accept_report(connection, Report("recording", message_id, name, status, why, at), at)
 
 
 def halt(database: Database, now: Any = SOON) -> list[tuple[str, str]]:
@@ -353,6 +368,70 @@ def test_a_sequence_rests_once_too_many_of_its_messages_fail(
     assert halt(clinic) == expected
     assert halt(clinic) == []  # told once
     assert open_alerts(clinic) == ([(CLINIC, "sequence_halted")] if rests else [])
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_sent_is_the_last_word_of_many_carriers_and_counts_as_no_failure(
+    clinic: Database, given_up: bool
+) -> None:
+    judged(clinic, 50, 20, word="sent")
+    if given_up:
+        change(clinic, "UPDATE message SET awaits_report = false WHERE delivery = 'sent'")
+    assert halt(clinic) == []  # 29 %
+    judged(clinic, 0, 2)
+    assert halt(clinic) == [(CLINIC, "no_show")]
+    assert select(clinic, "SELECT reason FROM halted_sequence") == [
+        ("22 of 72 messages failed within 24 hours",)
+    ]
+
+
+@pytest.mark.parametrize("word", [None, "accepted", "queued", "sending"])
+def test_what_still_lies_at_the_provider_counts_once_nothing_was_heard_of_it(
+    clinic: Database, word: str | None
+) -> None:
+    judged(clinic, 50, 19, word=word)
+    assert halt(clinic, FIRST_AT + SILENT_AFTER) == []
+    judged(clinic, 0, 1)
+    assert halt(clinic, FIRST_AT + SILENT_AFTER) == []
+    assert halt(clinic, FIRST_AT + SILENT_AFTER - timedelta(seconds=1)) == [(CLINIC, "no_show")]
+
+
+def test_answers_go_on_while_only_outreach_fails(clinic: Database) -> None:
+    judged(clinic, 20, JUDGED_AT_LEAST, outreach=True)
+    judged(clinic, 5, 2, outreach=False)
+    assert halt(clinic) == [(CLINIC, "no_show")]
+    with clinic.writing() as connection:
+        add_patient(connection, "r1", phone="+447700900801", email=None)
+    held = keep(clinic, open_follow_up(clinic, patient="r1"), SOON)
+    assert isinstance(held, Wait)
+    assert held.reason is Reason.HALTED
+    assert isinstance(
+        keep(clinic, open_follow_up(clinic, patient="r1", given=ANSWERING), SOON, ANSWERING), Send
+    )
+
+
+@pytest.mark.parametrize("resting", [False, True])
+def test_answers_rest_once_too_many_of_them_fail(clinic: Database, resting: bool) -> None:
+    if resting:
+        judged(clinic, 0, JUDGED_AT_LEAST)
+        assert halt(clinic) == [(CLINIC, "no_show")]
+    else:
+        judged(clinic, 100, 0)
+    judged(clinic, 2, JUDGED_AT_LEAST, outreach=False)
+    assert halt(clinic) == [(CLINIC, "no_show")]
+    assert halt(clinic) == []
+    assert select(clinic, "SELECT reason FROM halted_sequence") == [
+        ("20 of 22 answers failed within 24 hours",)
+    ]
+    with clinic.writing() as connection:
+        add_patient(connection, "r1", phone="+447700900801", email=None)
+    answering = open_follow_up(clinic, patient="r1", given=ANSWERING)
+    held = keep(clinic, answering, SOON, ANSWERING)
+    assert isinstance(held, Wait)
+    assert (held.reason, held.step) == (Reason.HALTED, "first")
+    with clinic.writing() as connection:
+        assert release(connection, CLINIC, Trigger.NO_SHOW, SOON).to_ring == (answering,)
+    assert isinstance(keep(clinic, answering, SOON, ANSWERING, 2), Send)
 
 
 def test_a_sequence_that_rests_holds_its_own_messages_only_until_released(clinic: Database) -> None:

@@ -146,6 +146,23 @@ def test_a_site_without_a_sender_of_its_own_uses_the_default_ones_circuit(
         assert other.facts.circuits == frozenset()
 
 
+def test_a_trigger_that_rests_holds_its_answers_only_where_it_says_so(clinic: Database) -> None:
+    follow_up = open_follow_up(clinic)
+    change(
+        clinic,
+        "INSERT INTO halted_sequence (clinic_id, trigger, opened_at, reason)"
+        " VALUES ('harbour', 'no_show', '2027-06-01 08:00:00', 'r')",
+    )
+    found = load(clinic, follow_up).facts
+    assert (found.halted, found.answers_halted) == (True, False)
+    change(clinic, "UPDATE halted_sequence SET answers = true")
+    found = load(clinic, follow_up).facts
+    assert (found.halted, found.answers_halted) == (True, True)
+    change(clinic, "UPDATE halted_sequence SET closed_at = '2027-06-01 08:30:00'")
+    found = load(clinic, follow_up).facts
+    assert (found.halted, found.answers_halted) == (False, False)
+
+
 def test_the_urgent_number_is_the_sites(clinic: Database) -> None:
     follow_up = open_follow_up(clinic)
     assert not load(clinic, follow_up).facts.urgent_phone
