@@ -71,6 +71,10 @@ class Claims:
         """Lock first, read every stop fact again, render, insert the claim. Never commits."""
         ledger.lock_contact_points(connection, asked.follow_up_id)
         judgement = self._judge.judge(connection, asked.follow_up_id, asked.sequence_digest, now)
+        row = judgement.loaded.row
+        if isinstance(judgement.verdict, Send) and row.sends_per_minute is not None:
+            ledger.take_turn(connection, row.clinic_id)
+            judgement = self._judge.judge(connection, asked.follow_up_id, asked.sequence_digest, now)
         verdict = judgement.verdict
         ours = (asked.step, asked.channel, asked.try_no)
         if judgement.loaded.in_flight is not None:

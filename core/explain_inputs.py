@@ -127,6 +127,7 @@ PHRASES: Mapping[str, Callable[[Any, Zone], str]] = {
     "plan_paused": _fixed("the clinician paused the treatment plan"),
     "halted": _fixed("too many of these messages failed lately"),
     "answers_halted": _fixed("too many of these answers failed lately"),
-    "pace_free_at": _at("the clinic's limit of messages a minute lets the next one through {}"),
+    "pace_free_at": _at("the clinic's limit of messages a minute lets the next answer through {}"),
+    "outreach_free_at": _at("the clinic's limit of messages a minute lets what nobody waits for through {}"),
 }
 """How each fact is said, given its value and the clock to read times by."""

@@ -60,7 +60,7 @@ class Facts:
       ``budget_left``: the owner can take one more task that day. ``urgent_phone``: the site has one.
       ``plan_paused``: the clinician paused the treatment plan. ``halted``: too many messages of this
       trigger failed; ``answers_halted``: of its answers too. ``pace_free_at``: when the clinic's own limit
-      of messages a minute lets one through.
+      of messages a minute lets an answer through, ``outreach_free_at``: outreach.
     """
 
     event_at: datetime
@@ -113,3 +113,4 @@ class Facts:
     halted: bool = False
     answers_halted: bool = False
     pace_free_at: datetime | None = None
+    outreach_free_at: datetime | None = None

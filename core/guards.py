@@ -44,16 +44,16 @@ def quiet_at(facts: Facts) -> datetime | None:
 def held(sequence: Sequence, step: Step, facts: Facts, now: datetime) -> Held | None:
     """Why this message may not leave now, the longest hold first; ``None``: nothing holds it.
 
-    Answers are held by what is wrong with our own sending only: the patient expects them at once.
+    Answers are held by what is wrong with our own sending only, and for the next place in the clinic's
+    minute: the patient expects them at once.
     """
     if step.channel in facts.circuits:
         return None, Reason.SENDER_DOWN
     if facts.halted and (facts.answers_halted or not step.answer):
         return None, Reason.HALTED
-    if facts.pace_free_at is not None and facts.pace_free_at > now and not step.urgent:
-        return facts.pace_free_at, Reason.CLINIC_PACE
     if step.answer:
-        return None
+        paced = not step.urgent and facts.pace_free_at is not None and facts.pace_free_at > now
+        return (facts.pace_free_at, Reason.CLINIC_PACE) if paced else None
     if facts.identity_unclear:
         return None, Reason.IDENTITY_UNCLEAR
     if facts.feed_stale:
@@ -67,6 +67,8 @@ def held(sequence: Sequence, step: Step, facts: Facts, now: datetime) -> Held | 
 
 def _timed(sequence: Sequence, step: Step, facts: Facts, now: datetime) -> list[tuple[datetime, Reason]]:
     found: list[tuple[datetime, Reason]] = []
+    if facts.outreach_free_at is not None:
+        found.append((facts.outreach_free_at, Reason.CLINIC_PACE))
     if facts.booked_for is not None:
         found.append((facts.booked_for + AFTER_VISIT, Reason.IN_CARE))
     if facts.in_care_until is not None:

@@ -152,10 +152,17 @@ OWNERS_DAY = query(
 
 CLINICS_PACE = query(
     """
-    SELECT count(*) AS number, min(claimed_at) AS oldest FROM message
-    WHERE clinic_id = :clinic_id AND claimed_at > :since AND state <> 'failed'
+    SELECT
+      (SELECT m.claimed_at FROM message m WHERE m.clinic_id = :clinic_id AND m.claimed_at > :answers_since
+         AND m.state NOT IN ('failed', 'not_posted')
+       ORDER BY m.claimed_at DESC LIMIT 1 OFFSET :answers_before) AS for_answers,
+      (SELECT m.claimed_at FROM message m WHERE m.clinic_id = :clinic_id AND m.claimed_at > :outreach_since
+         AND m.state NOT IN ('failed', 'not_posted')
+       ORDER BY m.claimed_at DESC LIMIT 1 OFFSET :outreach_before) AS for_outreach
+    FROM clinic WHERE id = :clinic_id
     """,
-    times=("since",),
-    returns_times=("oldest",),
+    times=("answers_since", "outreach_since"),
+    returns_times=("for_answers", "for_outreach"),
 )
-"""What left in a clinic's name within the last minute; asked only for clinics that limit it."""
+"""Of the messages that left in a clinic's name lately, the one whose place is the next to be free; null
+while one is free now. Asked only for clinics that limit them."""

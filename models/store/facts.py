@@ -20,15 +20,13 @@ from models.store import fact_queries, fact_rules
 from models.store.fact_calendar import calendar_for, holidays_between, regions_of
 from models.store.fact_contacts import Contact, Reach, is_under_age, own_reach, reach_instead, with_whatsapp
 from models.store.fact_conversation import THREAD_STAYS_OPEN, conversation_of, orders_of
+from models.store.fact_pace import pace_of
 from models.store.fact_progress import progress_of
 
 TOUCHES_BACK = timedelta(days=8)
 """Caps look seven days back; a local day more spares arithmetic with zones."""
 WHATSAPP_OPEN = timedelta(hours=24)
 """How long free text may go to somebody who wrote to us (WhatsApp's customer service window)."""
-PACE_WINDOW = timedelta(minutes=1)
-PACE_SPREAD = timedelta(minutes=5)
-"""Messages over a clinic's own limit look again within this time after a place is free, not all at once."""
 _NOT_BY_VISITS = frozenset({Success.NOTHING, Success.PAID})
 _NO_SENDERS: Mapping[Channel, str] = {}
 
@@ -160,6 +158,8 @@ def _facts(
     )
     resolved = _resolved(row, sequence, happened["visit"], since, now)
     needs_approval = row.approve_until is not None and now < row.approve_until
+    jitter = fact_rules.jitter_of(row.id)
+    pace = pace_of(connection, row, jitter, now)
     return Facts(
         event_at=row.event_at,
         calendar=calendar,
@@ -199,7 +199,7 @@ def _facts(
         touches=tuple(sorted(touch.t1 for touch in happened["touch"])),
         contact_touches=reached.touches,
         others=fact_rules.rivals_of(happened["other"]),
-        jitter=fact_rules.jitter_of(row.id),
+        jitter=jitter,
         feed_stale=fact_rules.is_feed_stale(row, now),
         needs_approval=needs_approval,
         approval_until=row.approve_until if needs_approval else None,
@@ -210,7 +210,8 @@ def _facts(
         plan_paused=state == "paused",
         halted=row.halted is not None,
         answers_halted=row.halted == fact_rules.ANSWERS_REST,
-        pace_free_at=_pace_free_at(connection, row, now),
+        pace_free_at=pace.answer_at,
+        outreach_free_at=pace.outreach_at,
     )
 
 
@@ -252,18 +253,6 @@ def _has_budget_left(
 
 def _wrote_on_whatsapp(wrote: list[Any], now: datetime) -> bool:
     return any(each.b == Channel.WHATSAPP and now - each.t1 < WHATSAPP_OPEN for each in wrote)
-
-
-def _pace_free_at(connection: Connection, row: Any, now: datetime) -> datetime | None:
-    """When the clinic's own limit lets another message through; ``None``: now."""
-    if row.sends_per_minute is None:
-        return None
-    values = {"clinic_id": row.clinic_id, "since": now - PACE_WINDOW}
-    left = connection.execute(fact_queries.CLINICS_PACE, values).one()
-    if left.number < row.sends_per_minute:
-        return None
-    free_at: datetime = max(left.oldest, now - PACE_WINDOW) + PACE_WINDOW
-    return free_at + PACE_SPREAD * fact_rules.jitter_of(row.id)
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

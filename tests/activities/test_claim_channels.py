@@ -1,4 +1,4 @@
-"""The claim on each channel: fallbacks, WhatsApp's rules, unsubscribe links, the clinic's own pace."""
+"""The claim on each channel: fallbacks, WhatsApp's rules, unsubscribe links."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from activities.rendering import Renderer
 from core.provider_errors import ErrorClass
 from core.types import Channel, Sequence
-from core.verdicts import Reason, Wait
 from models.contracts import SendInput
 from runtime.wiring import build_activities
 from tests.activities.conftest import Stage
@@ -126,18 +125,3 @@ async def test_an_email_carries_its_link_its_clinic_and_its_time(stage: Stage) -
     assert (left.sender_name, left.locale) == ("Harbour Dental", "en")
     assert left.at is not None
     assert left.at - FIRST_AT < timedelta(seconds=5)
-
-
-async def test_a_clinic_that_sends_so_many_a_minute_waits_for_the_next_place(stage: Stage) -> None:
-    change(stage.database, "UPDATE clinic SET sends_per_minute = 1")
-    assert (await stage.send()).state == "sent"
-    change(stage.database, "UPDATE follow_up SET closed_at = opened_at")
-    change(stage.database, "UPDATE message SET outreach = false")
-    second = open_follow_up(stage.database)
-    result = await stage.send(follow_up=second)
-    verdict = result.next.verdict
-    assert (result.state, verdict.reason) == ("deferred", Reason.CLINIC_PACE)
-    assert isinstance(verdict, Wait)
-    assert stage.now < verdict.until <= stage.now + timedelta(minutes=6)
-    stage.now = verdict.until
-    assert (await stage.send(follow_up=second)).state == "sent"

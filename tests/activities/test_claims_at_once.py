@@ -21,6 +21,7 @@ from models.contracts import SendInput
 from models.store import guardians, ledger
 from runtime.database import Database
 from runtime.intake import accept_opt_out
+from runtime.merging import merge_patients
 from tests.activities.conftest import Stage
 from tests.support.practice import CLINIC, add_patient
 from tests.support.rows import ANSWERING, FIRST_AT, SEQUENCE, change, open_follow_up, select
@@ -153,6 +154,47 @@ def test_stop_and_claims_at_once_never_lock_each_other_out(stage: Stage, round_:
     for each in family:
         with stage.database.writing() as connection:
             assert claim(claims, each)(connection) in ("deferred", "in_flight")
+
+
+def strangers_of(stage: Stage, given: Sequence) -> list[str]:
+    """Follow-ups of eight patients who share nothing but their clinic."""
+    for number in range(THREADS):
+        with stage.database.writing() as connection:
+            add_patient(connection, f"s{number}", phone=f"+4477009003{number:02}", email=None)
+    return [open_follow_up(stage.database, patient=f"s{number}", given=given) for number in range(THREADS)]
+
+
+@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize(
+    ("given", "limit", "places"), [(SEQUENCE, 1, 1), (SEQUENCE, 5, 4), (ANSWERING, 1, 1), (ANSWERING, 5, 5)]
+)
+def test_no_more_leave_in_a_minute_than_the_clinic_allows(
+    stage: Stage, given: Sequence, limit: int, places: int, round_: int
+) -> None:
+    change(stage.database, "UPDATE clinic SET sends_per_minute = :limit", limit=limit)
+    claims, follow_ups = claims_of(stage), strangers_of(stage, given)
+    results = Counter(all_at_once(stage.database, [claim(claims, each, given) for each in follow_ups]))
+    assert results == {"claimed": places, "deferred": THREADS - places}
+    assert select(stage.database, "SELECT count(*) FROM message") == [(places,)]
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_claims_within_a_limit_merges_and_stops_never_lock_each_other_out(stage: Stage, round_: int) -> None:
+    """Claims lock contact points, then take a turn; a merge locks the clinic, then contact points."""
+    change(stage.database, "UPDATE clinic SET sends_per_minute = 2")
+    claims, family = claims_of(stage), family_of(stage, ANSWERING)
+
+    def merge(keep: str, gone: str) -> Callable[[Connection], Any]:
+        return lambda connection: merge_patients(connection, CLINIC, keep, gone, FIRST_AT)
+
+    def stop(patient: str) -> Callable[[Connection], Any]:
+        return lambda connection: accept_opt_out(connection, CLINIC, patient, Channel.EMAIL, FIRST_AT)
+
+    jobs = [claim(claims, each, ANSWERING) for each in family[:4]]
+    jobs += [merge("q4", "q5"), merge("q6", "q0"), stop("q1"), stop("q7")]
+    results = all_at_once(stage.database, jobs)
+    assert set(results[:4]) <= {"claimed", "deferred"}
+    assert results[:4].count("claimed") == 2
 
 
 def test_claims_of_strangers_do_not_wait_for_each_other(stage: Stage) -> None:

@@ -74,6 +74,7 @@ EVERYTHING: dict[str, Any] = {
     "halted": True,
     "answers_halted": True,
     "pace_free_at": NOW,
+    "outreach_free_at": NOW,
 }
 SEQUENCE = sequence(
     sms("first", after(minutes=45)), email("second", 2), task("call", 5), trigger=Trigger.CONSULTATION

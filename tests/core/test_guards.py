@@ -54,7 +54,7 @@ HOLDS: list[tuple[dict[str, Any], Reason, timedelta | None]] = [
     ({"feed_stale": True}, Reason.FEED_STALE, None),
     ({"circuits": frozenset({Channel.SMS})}, Reason.SENDER_DOWN, None),
     ({"halted": True}, Reason.HALTED, None),
-    ({"pace_free_at": DUE + HOUR}, Reason.CLINIC_PACE, HOUR),
+    ({"outreach_free_at": DUE + HOUR}, Reason.CLINIC_PACE, HOUR),
     ({"in_care_until": DUE - HOUR}, Reason.IN_CARE, DAY - HOUR),
     ({"staff_wrote_at": DUE - 71 * HOUR}, Reason.STAFF_WROTE, HOUR),
     ({"others": rival(touched_at=DUE - 71 * HOUR)}, Reason.FLOOR, HOUR),
@@ -64,7 +64,7 @@ HOLDS: list[tuple[dict[str, Any], Reason, timedelta | None]] = [
 ]
 
 
-OUR_SENDING = ({"circuits"}, {"pace_free_at"})
+OUR_SENDING = ({"circuits"},)
 """What is wrong on our side holds whatever would leave."""
 
 
@@ -109,6 +109,11 @@ def test_what_is_wrong_with_our_sending_holds_answers_too(changes: dict[str, Any
     verdict = decide(ANSWER, Progress(), facts(**changes), EVENT)
     assert isinstance(verdict, Wait)
     assert verdict.reason is reason
+
+
+def test_answers_and_outreach_wait_for_places_of_their_own() -> None:
+    assert isinstance(at_due(pace_free_at=DUE + HOUR), Send)
+    assert isinstance(decide(ANSWER, Progress(), facts(outreach_free_at=EVENT + HOUR), EVENT), Send)
 
 
 def test_words_that_keep_a_patient_safe_are_not_paced() -> None:
