@@ -13,8 +13,8 @@ from activities.channel_texts import Rendered, TemplateError
 from activities.emergency_numbers import emergency_number
 from activities.judging import Judge, Judgement
 from activities.rendering import Renderer
-from activities.ways_out import stop_at
-from core import calendar
+from activities.ways_out import stop_at, unsubscribe_at
+from core import calendar, guards
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
 from core.step_times import due_at
@@ -115,6 +115,7 @@ class Claims:
         content = rendered.content
         if asked.channel is Channel.WHATSAPP and content is None and not judgement.loaded.whatsapp_open:
             error = ErrorClass.CONTENT  # free text would be refused, and the try would be wasted
+        by_email = asked.channel is Channel.EMAIL
         outgoing = Outgoing(
             reference=reference,
             channel=asked.channel,
@@ -126,10 +127,15 @@ class Claims:
             locale=locale,
             at=now,
             sender_name=row.clinic_name,
-            unsubscribe_url=self._unsubscribe_url(reference) if asked.channel is Channel.EMAIL else "",
+            unsubscribe_url=self._unsubscribe_url(reference) if by_email else "",
+            unsubscribe_mailto=unsubscribe_at(sender) if by_email else "",
             content_sid="" if content is None else content.sid,
             content_variables="" if content is None else json.dumps(dict(content.placeholders)),
         )
+        step = judgement.sequence.step(asked.step)
+        no_way_out = not (outgoing.unsubscribe_url or outgoing.unsubscribe_mailto)
+        if by_email and no_way_out and guards.is_marketing(step, judgement.loaded.facts):
+            error = ErrorClass.UNAVAILABLE  # nobody may get promotion that they cannot stop
         claim = ledger.NewClaim(
             id=reference,
             clinic_id=row.clinic_id,
@@ -147,7 +153,7 @@ class Claims:
             provider=self._gateways[asked.channel].name,
             claimed_at=now,
             error_class=error,
-            outreach=not judgement.sequence.step(asked.step).answer,
+            outreach=not step.answer,
         )
         return outgoing, claim
 

@@ -1,4 +1,4 @@
-"""Where a patient opts out when the sender of a text message cannot receive an answer."""
+"""Where a patient opts out: of texts whose sender cannot receive an answer, and of e-mails."""
 
 from __future__ import annotations
 
@@ -17,3 +17,12 @@ def stop_at(sender: str, email: str, phone: str) -> str:
     if _SERVICE.fullmatch(sender) or not any(letter.isalpha() for letter in sender):
         return ""
     return email or phone
+
+
+def unsubscribe_at(sender: str) -> str:
+    """The address to which any mail stops these e-mails: who they leave from; answers go there as well.
+
+    Empty for a sender that cannot stand in the header, which is ASCII (RFC 2369 section 2).
+    """
+    local, at, _ = sender.rpartition("@")
+    return sender if at and local and local.isascii() else ""

@@ -23,6 +23,7 @@ from runtime.database import Database
 from runtime.dev_server import LOOPBACK
 from runtime.lint import lint
 from runtime.lint_clinics import lint_clinics
+from runtime.outside_settings import EmailGateway
 from runtime.paces import set_paces
 from runtime.settings import Settings
 from runtime.temporal import connect
@@ -31,6 +32,10 @@ from runtime.wiring import Gateways, build_activities, gateways_of, senders_of, 
 from sequences.catalog import Catalog, load_catalog
 from worker import working
 
+ANSWERS_UNREAD = (
+    "answers to e-mails do not reach this program, as FOLLOW_UP_EMAIL_INBOUND_TOKEN is not set. Somebody must"
+    " read the mailboxes that e-mails leave from, and type `opt-out` or `reply` for what patients write."
+)
 TEMPORAL_WITHIN = timedelta(seconds=30)
 
 
@@ -49,6 +54,8 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     )
     await _refuse_faults(database, catalog, renderer)
     _say_unavailable(gateways, catalog)
+    if settings.email_gateway is EmailGateway.SMTP and settings.web.email_token is None:
+        typer.echo(f"Please note: {ANSWERS_UNREAD}")
     client = await connect(settings, wait=TEMPORAL_WITHIN, runtime=logging_runtime())
     await ensure_search_attributes(client)
     if settings.temporal.own_server:

@@ -24,7 +24,7 @@ class ErrorClass(StrEnum):
     TEMPLATE = "template"
     """The text could not be produced."""
     UNAVAILABLE = "unavailable"
-    """This channel cannot send at all in this installation."""
+    """This channel cannot send at all in this installation, or no promotion that can be stopped."""
     CONNECT = "connect"
     """No connection came about, so nothing was sent."""
     RATE_LIMITED = "rate_limited"

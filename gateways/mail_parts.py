@@ -96,8 +96,6 @@ def _optional_headers(message: Outgoing) -> list[str]:
     lines = []
     if message.at is not None:
         lines.append(f"Date: {format_datetime(message.at)}")
-    if message.reply_to:
-        lines.append(f"Reply-To: {_ascii_address(message.reply_to, 'reply_to')}")
     return lines + _ways_out(message)
 
 

@@ -17,7 +17,7 @@ class Outgoing:
     ``locale``: language of the body, such as ``es`` or ``es-MX``.
 
     E-mail: ``at``: the time it shows, aware. ``sender_name``: shown beside the sender's address.
-    ``reply_to``: where answers go. ``message_id``: its ``Message-ID`` with the angle brackets; empty,
+    ``message_id``: its ``Message-ID`` with the angle brackets; empty,
     one is made of the reference. ``unsubscribe_url``: an https address at which one POST opts out,
     ``unsubscribe_mailto``: an address to which any mail does.
 
@@ -35,7 +35,6 @@ class Outgoing:
     locale: str = "en"
     at: datetime | None = None
     sender_name: str = ""
-    reply_to: str = ""
     message_id: str = ""
     unsubscribe_url: str = ""
     unsubscribe_mailto: str = ""

@@ -21,6 +21,10 @@ _NOT_TEXT = frozenset({"Cc", "Cs"})
 _KEPT = frozenset("\n\t")
 _ANSWER_TO = re.compile(r"\s*(re|aw|sv|fwd?|rv)\s*:", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:!?\n]+|\s(?:and|y|so)\s", re.IGNORECASE)
+# What mail programs write by themselves where somebody presses "unsubscribe": the subject that our header
+# names (RFC 2369), or, of Apple's, words of their own. Some mark it as written by a machine.
+_PRESSED = re.compile(r"(?:Apple|iOS) Mail sent this e-?mail to unsubscribe from the message\b")
+_SUBJECT_OF_OURS = "unsubscribe"
 _WITHOUT_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY})
 
 
@@ -87,6 +91,8 @@ def cleaned(inbound: Inbound) -> Inbound:
 
 def meaning_of(inbound: Inbound) -> Meaning:
     """What a cleaned text means; what the provider has read counts more than our own reading."""
+    if inbound.channel is Channel.EMAIL and _was_pressed(inbound):
+        return Meaning(Intent.OPT_OUT, "mail_program", True, stops=True)
     if inbound.auto_reply:
         return Meaning(Intent.AUTO_REPLY, "marked_automatic", True)
     own = _own_reading(inbound)
@@ -106,6 +112,13 @@ def meaning_of(inbound: Inbound) -> Meaning:
             return Meaning(Intent.HELP, "provider_help", True)
         case _:
             return own
+
+
+def _was_pressed(inbound: Inbound) -> bool:
+    """Whether a mail program unsubscribes for somebody."""
+    body = inbound.body.strip()
+    by_subject = inbound.subject.strip().lower() == _SUBJECT_OF_OURS and (inbound.auto_reply or not body)
+    return by_subject or _PRESSED.match(body) is not None
 
 
 def _own_reading(inbound: Inbound) -> Meaning:

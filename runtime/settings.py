@@ -269,7 +269,24 @@ def _check_production(settings: Settings, values: Values) -> None:
             "is missing; it keeps opt-outs of erased addresses and signs unsubscribe links",
             "set it to the output of: openssl rand -base64 32, and keep it for ever",
         )
+    public = urlsplit(values.get("PUBLIC_BASE_URL") or "")
+    if values.get("PUBLIC_BASE_URL") is None:
+        values.wrong(
+            "PUBLIC_BASE_URL",
+            "is missing, so no reply, no STOP and no delivery report would reach us, and e-mails would carry"
+            " no link to stop them",
+            "set it to the https address under which the internet reaches FOLLOW_UP_API_PORT of this machine",
+        )
+    elif public.scheme == "http" and public.hostname in LOOPBACK and not _stays_here(settings, values):
+        values.wrong("PUBLIC_BASE_URL", "is an address that only this machine reaches", "use https://")
     for name in ("PUBLIC_BASE_URL", "TWILIO_BASE_URL"):
         url = urlsplit(values.get(name) or "")
         if url.scheme == "http" and url.hostname not in LOOPBACK:
             values.wrong(name, "starts with http://, so data would travel unprotected", "use https://")
+
+
+def _stays_here(settings: Settings, values: Values) -> bool:
+    """Whether providers are stand-ins on this machine, so that they reach what nobody else does."""
+    texts = urlsplit(values.get("TWILIO_BASE_URL") or "").hostname in LOOPBACK
+    mail = settings.smtp if settings.email_gateway is EmailGateway.SMTP else None
+    return texts and (mail is None or mail.host in LOOPBACK)

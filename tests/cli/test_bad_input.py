@@ -97,10 +97,11 @@ def test_a_database_that_another_process_holds(practice, words, monkeypatch):
 def test_production_without_what_real_patients_need(practice, monkeypatch):
     monkeypatch.setenv("FOLLOW_UP_MODE", "production")
     message = refused("run")
-    assert message.startswith("3 settings need attention")
+    assert message.startswith("4 settings need attention")
     assert "FOLLOW_UP_SMS_GATEWAY: is console" in message
     assert "FOLLOW_UP_PAYLOAD_KEYS: is missing" in message
     assert "FOLLOW_UP_SECRET_KEY: is missing" in message
+    assert "FOLLOW_UP_PUBLIC_BASE_URL: is missing, so no reply, no STOP" in message
     monkeypatch.setenv("FOLLOW_UP_SMS_GATEWAY", "twilio")
     message = refused("run")
     assert "FOLLOW_UP_TWILIO_ACCOUNT_SID: is missing" in message

@@ -171,6 +171,7 @@ def test_production_sends_by_the_provider_and_names_what_it_cannot_send(practice
             "TWILIO_BASE_URL": provider.url,
             "PAYLOAD_KEYS": "k1:" + base64.b64encode(bytes(range(32))).decode(),
             "SECRET_KEY": base64.b64encode(bytes(range(32))).decode(),
+            "PUBLIC_BASE_URL": "https://follow-up.clinic.example",
         }.items():
             monkeypatch.setenv(f"FOLLOW_UP_{name}", value)
         with started(folder, "starter.py", "run") as run:
@@ -205,7 +206,7 @@ def test_a_worker_without_temporal_or_with_wrong_settings_says_so(practice):
     assert "Start it with `make run`, or set TEMPORAL_ADDRESS" in result.stderr
     wrong = ended("worker.py", FOLLOW_UP_MODE="production")
     assert wrong.returncode == 2
-    assert "3 settings need attention" in wrong.stderr
+    assert "4 settings need attention" in wrong.stderr
     assert "Traceback" not in result.stderr + wrong.stderr
 
 
@@ -255,8 +256,23 @@ def test_the_stand_in_is_not_for_production(folder, monkeypatch):
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "PAYLOAD_KEYS": "k1:" + base64.b64encode(bytes(range(32))).decode(),
         "SECRET_KEY": base64.b64encode(bytes(range(32))).decode(),
+        "PUBLIC_BASE_URL": "https://follow-up.clinic.example",
     }.items():
         monkeypatch.setenv(f"FOLLOW_UP_{name}", value)
     result = ended("starter.py", "run", "--with-fake-provider")
     assert result.returncode == 2
     assert "patients would get nothing" in result.stderr
+
+
+@pytest.mark.parametrize(("token", "said"), [("", True), ("t" * 32, False)])
+def test_who_sends_e_mail_is_told_where_its_answers_must_be_read(practice, folder, temporal, token, said):
+    environment = {
+        "FOLLOW_UP_EMAIL_GATEWAY": "smtp",
+        "FOLLOW_UP_EMAIL_FROM": "desk@clinic.example",
+        "FOLLOW_UP_SMTP_URL": "smtp://127.0.0.1:2525?tls=none",
+        "FOLLOW_UP_EMAIL_INBOUND_TOKEN": token,
+    }
+    with started(folder, "worker.py", **environment) as worker:
+        told_at_start = worker.until("The worker runs.")
+        assert ("answers to e-mails do not reach this program" in told_at_start) is said
+        assert worker.interrupt() == 0

@@ -194,7 +194,7 @@ async def test_an_unknown_host_means_nothing_was_sent(monkeypatch: pytest.Monkey
         ({"recipient": "ada"}, Refused(ErrorClass.BAD_NUMBER, "bad_recipient")),
         ({"recipient": "a@b.test>\r\nRCPT TO:<c@d.test"}, Refused(ErrorClass.BAD_NUMBER, "bad_recipient")),
         ({"sender": ""}, Refused(ErrorClass.CONFIGURATION, "bad_sender")),
-        ({"reply_to": "x"}, Refused(ErrorClass.CONFIGURATION, "bad_reply_to")),
+        ({"unsubscribe_mailto": "x"}, Refused(ErrorClass.CONFIGURATION, "bad_unsubscribe_mailto")),
         ({"message_id": "<a@b>\r\nBcc: x"}, Refused(ErrorClass.CONFIGURATION, "bad_message_id")),
         ({"unsubscribe_url": "ftp://x"}, Refused(ErrorClass.CONFIGURATION, "bad_unsubscribe_url")),
     ],

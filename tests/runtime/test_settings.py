@@ -22,6 +22,14 @@ PRODUCTION = {
     "FOLLOW_UP_TWILIO_AUTH_TOKEN": "a-very-secret-token",
     "FOLLOW_UP_PAYLOAD_KEYS": f"k1:{KEY}",
     "FOLLOW_UP_SECRET_KEY": SECRET,
+    "FOLLOW_UP_PUBLIC_BASE_URL": "https://follow-up.clinic.example",
+}
+STAND_IN = {"FOLLOW_UP_TWILIO_BASE_URL": "http://127.0.0.1:9999/"}
+HERE = {"FOLLOW_UP_PUBLIC_BASE_URL": "http://127.0.0.1:8088"}
+MAIL = {
+    "FOLLOW_UP_EMAIL_GATEWAY": "smtp",
+    "FOLLOW_UP_EMAIL_FROM": "desk@clinic.example",
+    "FOLLOW_UP_SMTP_URL": "smtp://mail.example",
 }
 
 
@@ -146,6 +154,7 @@ def test_production_refuses_what_would_leave_patients_without_messages_or_protec
     assert "patients would get nothing" in found["FOLLOW_UP_SMS_GATEWAY"]
     assert "unencrypted" in found["FOLLOW_UP_PAYLOAD_KEYS"]
     assert "keep it for ever" in found["FOLLOW_UP_SECRET_KEY"]
+    assert "no STOP" in found["FOLLOW_UP_PUBLIC_BASE_URL"]
 
 
 @pytest.mark.parametrize("name", ["FOLLOW_UP_TWILIO_ACCOUNT_SID", "FOLLOW_UP_TWILIO_AUTH_TOKEN"])
@@ -157,10 +166,34 @@ def test_production_wants_protected_addresses():
     assert "FOLLOW_UP_PUBLIC_BASE_URL" in problems(
         {**PRODUCTION, "FOLLOW_UP_PUBLIC_BASE_URL": "http://clinic"}
     )
-    loopback = {**PRODUCTION, "FOLLOW_UP_TWILIO_BASE_URL": "http://127.0.0.1:9999/"}
-    twilio = load_settings(loopback, None).twilio
+    twilio = load_settings({**PRODUCTION, **STAND_IN}, None).twilio
     assert twilio is not None
     assert twilio.base_url == "http://127.0.0.1:9999"
+
+
+@pytest.mark.parametrize("url", ["", " ", "http://clinic", "http://127.0.0.1:8088", "http://localhost"])
+@pytest.mark.parametrize("more", [{}, MAIL])
+def test_production_needs_an_address_at_which_replies_and_opt_outs_arrive(url: str, more: dict[str, str]):
+    found = problems({**PRODUCTION, **more, "FOLLOW_UP_PUBLIC_BASE_URL": url})
+    assert list(found) == ["FOLLOW_UP_PUBLIC_BASE_URL"]
+    assert "https" in found["FOLLOW_UP_PUBLIC_BASE_URL"]
+
+
+def test_what_stays_on_this_machine_needs_no_address_outside():
+    assert (
+        load_settings({**PRODUCTION, **STAND_IN, **HERE}, None).web.public_base_url == "http://127.0.0.1:8088"
+    )
+    assert list(problems({**PRODUCTION, **STAND_IN, **HERE, **MAIL})) == ["FOLLOW_UP_PUBLIC_BASE_URL"]
+    here = {"FOLLOW_UP_SMTP_URL": "smtp://127.0.0.1:2525?tls=none"}
+    assert load_settings({**PRODUCTION, **STAND_IN, **HERE, **MAIL, **here}, None).smtp is not None
+
+
+def test_a_faulty_address_is_told_once():
+    found = problems({**PRODUCTION, "FOLLOW_UP_PUBLIC_BASE_URL": "clinic.example"})
+    assert "FOLLOW_UP_PUBLIC_BASE_URL" in found
+    with pytest.raises(SettingsError) as caught:
+        load_settings({**PRODUCTION, "FOLLOW_UP_PUBLIC_BASE_URL": "ftp://clinic.example"}, None)
+    assert len(caught.value.problems) == 1
 
 
 @pytest.mark.parametrize(
