@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from cli.changes import BOOKING_CHANGED, OnlyClinic, tell, tell_of
@@ -44,7 +46,11 @@ def list_circuits(as_json: Json = False) -> None:
 
 @circuits_app.command("close")
 @reports_errors
-def close(channel: Channel, sender: str, as_json: Json = False) -> None:
+def close(
+    channel: Annotated[Channel, typer.Argument(help="What it sends.")],
+    sender: Annotated[str, typer.Argument(help="Its name, as `circuits list` shows it.")],
+    as_json: Json = False,
+) -> None:
     """Tell that a sender is mended: what waited for it goes on. `circuits list` shows its name."""
     tell(
         lambda connection: close_circuit(connection, channel, sender, utc_now()),
@@ -77,7 +83,11 @@ def list_halted(clinic: OnlyClinic = None, as_json: Json = False) -> None:
         table(lines, ("clinic", "trigger", "answers", "since", "why"))
 
 
-def release_sequence(trigger: Trigger, clinic: OnlyClinic = None, as_json: Json = False) -> None:
+def release_sequence(
+    trigger: Annotated[Trigger, typer.Argument(help="As `sequences halted` shows it.")],
+    clinic: OnlyClinic = None,
+    as_json: Json = False,
+) -> None:
     """Let a trigger's messages leave again, once their texts and addresses were looked at."""
     tell_of(
         clinic,
