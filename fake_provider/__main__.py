@@ -27,6 +27,8 @@ def main() -> None:
     parser.add_argument("--fail", type=float, default=0.0, help="share failing with 500, not accepted")
     parser.add_argument("--limit", type=float, default=0.0, help="share answered with 429")
     parser.add_argument("--hang", type=float, default=0.0, help="share accepted and never answered")
+    parser.add_argument("--swallow", type=float, default=0.0, help="share neither accepted nor answered")
+    parser.add_argument("--unlisted", type=float, default=0.0, help="share accepted that no list shows")
     parser.add_argument("--broken", type=float, default=0.0, help="share accepted and answered with 500")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--inbound-url", help="where patients' messages are posted")

@@ -25,6 +25,7 @@ class Controls:
         """Each address with what answers it."""
         return [
             web.get("/_state", self._state),
+            web.get("/_counts", self._counts),
             web.post("/_faults", self._faults),
             web.post("/_rates", self._rates),
             web.post("/_stop", self._stop),
@@ -34,8 +35,16 @@ class Controls:
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
+        """Every accepted message, with how often a list showed it (``listed``) and a callback on it was taken
+        (``told``)."""
         shown = {"requests": dict(self._server.requests), "messages": self._server.messages}
         return web.json_response(shown)
+
+    async def _counts(self, request: web.Request) -> web.Response:
+        """How often something was asked, went wrong by a rate, and became of callbacks."""
+        server, callbacks = self._server, self._server.reporter.callbacks
+        counts = {"requests": server.requests, "faults": server.faults, "callbacks": callbacks}
+        return web.json_response(counts)
 
     async def _faults(self, request: web.Request) -> web.Response:
         self._server.script(*(_fault(given) for given in await _told(request, list)))

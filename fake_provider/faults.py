@@ -31,12 +31,24 @@ RATE_LIMIT = Fault("refuse", code=20429, status=429)
 LOST = Fault("close", accept=True)
 
 
+_BY_RATE = {
+    "lose": LOST,
+    "fail": Fault("error"),
+    "broken": Fault("error", accept=True),
+    "limit": RATE_LIMIT,
+    "hang": Fault("hang", accept=True),
+    "swallow": Fault("hang"),
+}
+
+
 @dataclass(slots=True)
 class Rates:
     """Shares of creates that go wrong: ``lose``: accepted without an answer; ``fail``: 500, not accepted;
-    ``broken``: accepted and answered with 500; ``limit``: 429; ``hang``: accepted and never answered.
+    ``broken``: accepted and answered with 500; ``limit``: 429; ``hang``: accepted and never answered;
+    ``swallow``: neither accepted nor answered.
 
-    ``latency``: seconds before each answer, right or wrong.
+    ``unlisted``: share of accepted messages that no list shows. ``latency``: seconds before each answer,
+    right or wrong.
     """
 
     lose: float = 0.0
@@ -44,19 +56,16 @@ class Rates:
     broken: float = 0.0
     limit: float = 0.0
     hang: float = 0.0
+    swallow: float = 0.0
+    unlisted: float = 0.0
     latency: float = 0.0
 
-    def fault(self, drawn: float) -> Fault | None:
-        """What happens to a create that drew this number between 0 and 1."""
-        for fault, rate in (
-            (LOST, self.lose),
-            (Fault("error"), self.fail),
-            (Fault("error", accept=True), self.broken),
-            (RATE_LIMIT, self.limit),
-            (Fault("hang", accept=True), self.hang),
-        ):
+    def fault(self, drawn: float) -> tuple[str, Fault] | None:
+        """What happens to a create that drew this number between 0 and 1, and the name of its share."""
+        for name, fault in _BY_RATE.items():
+            rate = getattr(self, name)
             if drawn < rate:
-                return fault
+                return name, fault
             drawn -= rate
         return None
 

@@ -11,7 +11,15 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-KEPT_TO_OURSELVES = ("status_callback", "validity_period", "created", "fails_with")
+KEPT_TO_OURSELVES = (
+    "status_callback",
+    "validity_period",
+    "created",
+    "fails_with",
+    "unlisted",
+    "listed",
+    "told",
+)
 
 
 def refusal(
@@ -109,11 +117,17 @@ def new_message(
         "validity_period": int(form.get("ValidityPeriod", "36000")),
         "created": now.isoformat(),
         "fails_with": None,
+        "unlisted": False,
+        "listed": 0,
+        "told": 0,
     }
     return message
 
 
 def is_listed(message: dict[str, Any], asked: dict[str, str]) -> bool:
+    """Whether a list that asks so shows this message."""
+    if message.get("unlisted"):
+        return False
     if any(name in asked and asked[name] != message[name.lower()] for name in ("To", "From")):
         return False
     days = {name: date.fromisoformat(asked[name][:10]) for name in asked if name.startswith("DateSent")}

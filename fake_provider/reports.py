@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,8 @@ class Delivery:
     """``seconds``: between one status and the next. ``fail``: share of messages that end in ``code``.
 
     ``by_number``: recipients whose messages always end in a code. ``shuffle``, ``repeat``, ``lose``: shares
-    of callbacks; a lost one is never told, while the status itself holds.
+    of callbacks; a lost one is never told, while the status itself holds. ``silent``: share of messages of
+    which nothing is ever told.
     """
 
     seconds: float = 0.05
@@ -47,6 +49,7 @@ class Delivery:
     shuffle: float = 0.0
     repeat: float = 0.0
     lose: float = 0.0
+    silent: float = 0.0
 
 
 class Reporter:
@@ -61,6 +64,7 @@ class Reporter:
     ) -> None:
         self.delivery = delivery
         self.posted: list[tuple[str, int]] = []
+        self.callbacks: Counter[str] = Counter()
         self._token = token
         self._random = drawn
         self._keep = keep
@@ -106,26 +110,38 @@ class Reporter:
             await self._session.close()
 
     async def _live(self, message: dict[str, Any]) -> None:
-        plan = self._plan(message)
-        forms = []
+        plan, silent = self._plan(message), self._draws(self.delivery.silent)
+        self.callbacks["silent"] += len(plan) if silent else 0
+        forms: list[dict[str, str]] = []
         for status, code in plan:
             await asyncio.sleep(self.delivery.seconds)
             if message["status"] in FINAL:
                 return
             self._move(message, status, code)
+            if silent:
+                continue
             forms.append(self._form(message))
             if not self._draws(self.delivery.shuffle):
                 await self._tell(message, forms)
                 forms = []
+        in_order = list(forms)
         self._random.shuffle(forms)
+        out_of_place = (one is not other for one, other in zip(forms, in_order, strict=True))
+        self.callbacks["shuffled"] += sum(out_of_place)
         await self._tell(message, forms)
 
     async def _tell(self, message: dict[str, Any], forms: list[dict[str, str]]) -> None:
         for form in forms:
             if self._draws(self.delivery.lose):
+                self.callbacks["lost"] += 1
                 continue
-            for _ in range(2 if self._draws(self.delivery.repeat) else 1):
-                await self.post(message["status_callback"], form)
+            twice = self._draws(self.delivery.repeat)
+            self.callbacks["doubled"] += twice
+            for _ in range(1 + twice):
+                status, _body = await self.post(message["status_callback"], form)
+                self.callbacks["posted"] += 1
+                self.callbacks["taken"] += 200 <= status < 300
+                message["told"] += 200 <= status < 300
 
     def _plan(self, message: dict[str, Any]) -> list[tuple[str, int | None]]:
         if message["fails_with"]:

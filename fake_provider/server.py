@@ -4,9 +4,10 @@ In a running loop ``async with TwilioServer() as server``; in a thread
 ``with threads.in_thread(TwilioServer())``; as a process
 ``python -m fake_provider --port 0 --lose 0.05 --seed 7 --state FILE``, which prints its port.
 
-``GET /_state``: all accepted messages. ``POST /_faults``: how the next requests go wrong. ``/_rates``: fields
-of ``faults.Rates``. ``/_stop``: numbers that texted STOP. ``/_inbound`` {from, to, body}: a patient writes.
-``/_deliver`` {sid, status, code}: what becomes of a message. ``/_delivery``: fields of ``reports.Delivery``.
+``GET /_state``: all accepted messages. ``/_counts``: what was asked, went wrong and was told, in numbers.
+``POST /_faults``: how the next requests go wrong. ``/_rates``: fields of ``faults.Rates``. ``/_stop``:
+numbers that texted STOP. ``/_inbound`` {from, to, body}: a patient writes. ``/_deliver`` {sid, status, code}:
+what becomes of a message. ``/_delivery``: fields of ``reports.Delivery``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class TwilioServer:
     without an answer, fail with 500 unaccepted, and get a 429. ``stopped``: numbers that texted STOP.
     ``state``: a file to which every accepted message is added as a line of JSON, read again at start.
     ``pages``: most messages in one page of a list. ``now``: the provider's clock. ``hang``: share of
-    creates that are accepted and never answered. ``delivery``: what becomes of accepted messages that have a
+    creates that are accepted and never answered; ``swallow``: neither accepted nor answered. ``unlisted``:
+    share of accepted messages that no list shows. ``delivery``: what becomes of accepted messages that have a
     callback. ``inbound_url``: where messages of patients are posted. ``latency``: seconds before each answer.
     ``contents``: approved templates with ``{{1}}`` and so on, by their ContentSid; none: any sid is taken.
     """
@@ -56,6 +58,8 @@ class TwilioServer:
         fail: float = 0.0,
         limit: float = 0.0,
         hang: float = 0.0,
+        swallow: float = 0.0,
+        unlisted: float = 0.0,
         broken: float = 0.0,
         seed: int = 0,
         delivery: Delivery | None = None,
@@ -72,8 +76,9 @@ class TwilioServer:
         self.auth_token = auth_token
         self.messages: list[dict[str, Any]] = []
         self.requests: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
         self.stopped: set[str] = set()
-        self.rates = Rates(lose=lose, fail=fail, broken=broken, limit=limit, hang=hang, latency=latency)
+        self.rates = Rates(lose, fail, broken, limit, hang, swallow, unlisted, latency)
         self.inbound_url = inbound_url
         self._contents = dict(contents or {})
         self._advanced = advanced_opt_out
@@ -159,7 +164,10 @@ class TwilioServer:
         if scripted:
             return scripted.popleft()
         if kind == "create":
-            return self.rates.fault(self._random.random())
+            drawn = self.rates.fault(self._random.random())
+            if drawn is not None:
+                self.faults[drawn[0]] += 1
+                return drawn[1]
         return None
 
     async def _create(self, request: web.Request) -> web.Response:
@@ -182,6 +190,7 @@ class TwilioServer:
         message = new_message(form, self.account_sid, self._now(), self._contents)
         if message["to"].startswith("whatsapp:") and not form.get("ContentSid"):
             message["fails_with"] = None if self._is_open(message["to"]) else OUTSIDE_WINDOW
+        message["unlisted"] = self.rates.unlisted > 0 and self._random.random() < self.rates.unlisted
         self.messages.append(message)
         if self._state is not None:
             with self._state.open("a") as file:
@@ -205,8 +214,11 @@ class TwilioServer:
 
     async def _list(self, request: web.Request) -> web.Response:
         asked = dict(request.query)
-        found = [public(message) for message in reversed(self.messages) if is_listed(message, asked)]
-        return web.json_response(page_of(found, asked, f"{self._path}.json", self._pages))
+        found = [message for message in reversed(self.messages) if is_listed(message, asked)]
+        page = page_of(found, asked, f"{self._path}.json", self._pages)
+        for message in page["messages"]:
+            message["listed"] += 1
+        return web.json_response(page | {"messages": [public(message) for message in page["messages"]]})
 
     async def receive(self, asked: dict[str, str]) -> tuple[int, str]:
         """A patient writes ``{from, to, body}``: heard for STOP and START, then posted to the webhook.
