@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What a follow-up costs.")
     parser.add_argument("--out", type=Path, default=Path(".data/bench.json"))
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=36.0, help="of load per system and round")
+    parser.add_argument("--seconds", type=float, default=50.0, help="of load per system and round")
     asked = parser.parse_args()
     result = asyncio.run(measure(asked.rounds, asked.seconds, _say))
     report.show(result)

@@ -13,17 +13,17 @@ from benchmarks import claims, decisions
 from benchmarks.history import events_of
 from benchmarks.latency import percentile, start_to_provider
 from benchmarks.machine import describe
-from benchmarks.rounds import System, ratio
+from benchmarks.practice import PAUSE, STEPS
+from benchmarks.rounds import Round, System, ratio
 from benchmarks.systems import Product, up
 
-WARM_UP_IN_FLIGHT = 40
-WARM_UP_SECONDS = 6.0
+FIRST_RATE = 12.0
+"""Follow-ups per second that each system's warm-up begins with, as a guess."""
+PRESSURE = 1.25
+"""How many times more follow-ups are in flight than sleep: enough to keep the machine busy."""
 LATENCIES = 100
 HISTORIES = 50
 DECIDE_SECONDS = 3.0
-IN_FLIGHT = 140
-"""Follow-ups of a system at the same time: three seconds of each are sleep, so fewer would measure how long
-they sleep instead of how many the machine completes."""
 
 Say = Callable[[str], None]
 
@@ -50,16 +50,17 @@ async def _rounds(
     product: Product, systems: list[System], count: int, seconds: float, say: Say
 ) -> dict[str, Any]:
     bare, ours, dbos = systems
+    rate = {}
     for system in systems:
         say(f"warming up {system.name}")
-        product.expect(WARM_UP_IN_FLIGHT, WARM_UP_SECONDS)
-        await system.measure(WARM_UP_IN_FLIGHT, WARM_UP_SECONDS)
+        warm = await _loaded(product, system, FIRST_RATE, seconds)
+        rate[system.name] = warm.load.per_second
     messages, product.finished = _messages(product.accepted), []
     sent_by_dbos = 0
     for number in range(1, count + 1):
         for system in systems:
-            product.expect(IN_FLIGHT, seconds)
-            measured = await system.measure(IN_FLIGHT, seconds)
+            measured = await _loaded(product, system, rate[system.name], seconds)
+            rate[system.name] = measured.load.per_second
             system.rounds.append(measured)
             say(
                 f"round {number} of {count}, {system.name}:"
@@ -73,10 +74,20 @@ async def _rounds(
         "throughput_ratio_bare": round(ratio(ours, bare, lambda each: each.load.per_second), 3),
         "throughput_ratio_dbos": round(ratio(ours, dbos, lambda each: each.load.per_second), 3),
         "rounds": count,
-        "in_flight": IN_FLIGHT,
         "messages_lost_or_doubled": _messages(product.accepted) - messages - expected,
         "systems": {system.name: system.figures() for system in systems},
     }
+
+
+async def _loaded(product: Product, system: System, rate: float, seconds: float) -> Round:
+    """One load on a system that lately completed ``rate`` follow-ups per second.
+
+    Each sleeps three times, so that many times as many are in flight, and some more that are at work: too
+    few would measure how long they sleep, too many how long they queue.
+    """
+    in_flight = round(rate * len(STEPS) * PAUSE.total_seconds() * PRESSURE)
+    product.expect(in_flight, seconds)
+    return await system.measure(in_flight, seconds)
 
 
 async def _events(product: Product) -> dict[str, Any]:

@@ -112,7 +112,7 @@ async def serve(folder: str, database_url: str, twilio_url: str) -> None:
     while line := await asyncio.to_thread(sys.stdin.readline):
         in_flight, seconds = int(line.split()[0]), float(line.split()[1])
         practice.add_patients(in_flight + int(seconds * PATIENTS_PER_SECOND))
-        load = await keep_in_flight(job, in_flight=in_flight, seconds=seconds, run_up_seconds=seconds / 4)
+        load = await keep_in_flight(job, in_flight=in_flight, seconds=seconds)
         print(json.dumps(asdict(load)), flush=True)
 
 
