@@ -16,7 +16,7 @@ from tests.support.practice import ALWAYS, CLINIC, add_patient, set_up_clinic
 STEPS = ("ack_sms", "day_1", "day_6")
 """Steps for which the new enquiry's templates have a text message."""
 PAUSE = timedelta(seconds=5)
-"""Before each touch, of every system alike. Longer than a touch waits in queues under the benchmark's load, or
+"""Before each touch, of every system alike. Longer than a touch waits in queues under the load of a run, or
 ours, whose times count from the event, would find the next one due already and need no timer."""
 EXPIRES_AFTER = timedelta(hours=1)
 
