@@ -16,6 +16,8 @@ from cli.changes import BOOKING_CHANGED
 from cli.context import fail, open_database, reports_errors
 from cli.output import Json, show_json
 from cli.temporal import ring_all, when_reachable
+from core.types import Channel
+from core.wording import CHANNELS
 from models.store.verification import Verification, verify
 from runtime.clock import utc_now
 from runtime.database import Database
@@ -74,7 +76,8 @@ def verify_ledger(
 def reconcile_ledger(as_json: Json = False) -> None:
     """Ask the providers about every message on which nothing was heard. Sends nothing.
 
-    Exit code 1 when a provider did not answer.
+    Messages that went through another provider than the one in the settings are left alone. Exit code 1
+    when a provider did not answer.
     """
     settings = load_settings()
     with open_database(settings) as database:
@@ -87,12 +90,19 @@ def reconcile_ledger(as_json: Json = False) -> None:
         "unreachable": found.unreachable,
     }
     if as_json:
-        show_json({**counts, "follow_ups": found.to_ring})
+        left_alone = [dataclasses.asdict(each) for each in found.left_alone]
+        show_json({**counts, "follow_ups": found.to_ring, "left_alone": left_alone})
     else:
         typer.echo(
             f"Asked about {found.asked}, learned something of {found.changed}; still open {found.still_open},"
             f" will stay unknown {found.unknown}."
         )
+        for each in found.left_alone:
+            typer.echo(
+                f"Left alone: {each.number} by {CHANNELS[Channel(each.channel)]} that went through"
+                f" {each.provider}; here that channel is set to {each.configured}. Run this with the settings"
+                " that sent them."
+            )
         if found.unreachable:
             typer.echo("A provider did not answer. Nothing is lost; try again in a few minutes.")
     if found.unreachable:

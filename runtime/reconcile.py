@@ -36,12 +36,23 @@ GAVE_UP = "no_report"
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """Messages on a channel that went through ``provider``, while it is set to ``configured`` here: nobody
+    here can ask about them, and whoever can may still. ``number``: how many there are."""
+
+    channel: str
+    provider: str
+    configured: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciled:
     """``asked``: messages the provider was asked about; ``changed``: about which it knew something new.
 
     ``still_open``: of which more may be heard; ``unknown``: of which nobody will know whether they left or
     arrived. ``unreachable``: of those still open, how many because the provider did not answer.
-    ``to_ring``: follow-ups to ring.
+    ``to_ring``: follow-ups to ring. ``left_alone``: what other providers took, as of the last round.
     """
 
     asked: int = 0
@@ -50,6 +61,7 @@ class Reconciled:
     unknown: int = 0
     unreachable: int = 0
     to_ring: tuple[str, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
 
     def __add__(self, other: Reconciled) -> Reconciled:
         return Reconciled(
@@ -59,6 +71,7 @@ class Reconciled:
             self.unknown + other.unknown,
             self.unreachable + other.unreachable,
             self.to_ring + other.to_ring,
+            other.left_alone or self.left_alone,
         )
 
 
@@ -76,14 +89,16 @@ async def reconcile(
 ) -> Reconciled:
     """One round: at most ``most`` messages without a report and as many without proof, oldest first.
 
-    What was asked about less than ``asked_again_after`` ago is left for a later round.
+    What was asked about less than ``asked_again_after`` ago is left for a later round. What went through
+    another provider than the one that its channel has here is left alone and counted.
     """
     now = clock()
     asked_since = now - asked_again_after
-    silent = await database.read(delivery.awaiting, now - REPORTS_WITHIN, asked_since, most)
-    doubtful = await database.read(
-        delivery.unproved, now - PROVED_WITHIN, now - DOUBTED_FOR, asked_since, most
-    )
+    routes = [delivery.route(channel, gateway.name) for channel, gateway in gateways.items()]
+    quiet_before, doubted = now - REPORTS_WITHIN, (now - PROVED_WITHIN, now - DOUBTED_FOR)
+    silent = await database.read(delivery.awaiting, routes, quiet_before, asked_since, most)
+    doubtful = await database.read(delivery.unproved, routes, *doubted, asked_since, most)
+    others = await database.read(delivery.of_other_routes, routes, quiet_before, *doubted)
     turns = asyncio.Semaphore(AT_ONCE)
     away: set[Channel] = set()
 
@@ -93,7 +108,16 @@ async def reconcile(
 
     works = [_ask_after(database, gateways, row, clock, away) for row in silent]
     works += [_prove(database, gateways, row, clock) for row in doubtful]
-    return sum(await asyncio.gather(*(in_turn(work) for work in works)), Reconciled())
+    left_alone = tuple(
+        LeftAlone(channel, provider, _name(gateways, channel), number)
+        for (channel, provider), number in others.items()
+    )
+    return sum(await asyncio.gather(*(in_turn(work) for work in works)), Reconciled(left_alone=left_alone))
+
+
+def _name(gateways: Gateways, channel: str) -> str:
+    gateway = gateways.get(Channel(channel))
+    return "nothing" if gateway is None else gateway.name
 
 
 async def _ask_after(
@@ -102,7 +126,7 @@ async def _ask_after(
     """What became of an accepted message. ``away``: channels whose provider did not answer this round."""
     channel = Channel(row.channel)
     gateway = gateways.get(channel)
-    if gateway is None or gateway.name != row.provider or not isinstance(gateway, StatusGateway):
+    if not isinstance(gateway, StatusGateway):
         return await database.write(_hear, row, None, clock())
     if channel in away:
         return Reconciled(still_open=1, unreachable=1)

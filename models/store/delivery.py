@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, bindparam
 
 from models.store.sql import query, statement
 
@@ -82,35 +83,58 @@ _CLOSE_TASK = statement(
     times=("now",),
 )
 # A mark carries the very time of the event of the message that made it.
-_TRUST_AGAIN = statement(
-    """
-    UPDATE contact_point SET unusable_at = NULL, unusable_reason = NULL
-    WHERE id = :contact_point_id AND unusable_reason IN ('bad_number', 'unreachable')
-      AND unusable_at IN (SELECT e.at FROM message_event e WHERE e.message_id = :id)
-    """
+_TRUST_AGAIN = tuple(
+    statement(sql)
+    for sql in (
+        """
+        UPDATE contact_point SET unusable_at = NULL, unusable_reason = NULL
+        WHERE id = :contact_point_id AND unusable_reason IN ('bad_number', 'unreachable')
+          AND unusable_at IN (SELECT e.at FROM message_event e WHERE e.message_id = :id)
+        """,
+        """
+        UPDATE contact_point SET whatsapp_unusable_at = NULL, whatsapp_unusable_reason = NULL
+        WHERE id = :contact_point_id AND whatsapp_unusable_reason IN ('bad_number', 'unreachable')
+          AND whatsapp_unusable_at IN (SELECT e.at FROM message_event e WHERE e.message_id = :id)
+        """,
+    )
 )
 _AWAITING = query(
     """
     SELECT m.id, m.channel, m.provider, m.provider_id, m.settled_at FROM message m
-    WHERE m.awaits_report AND m.settled_at < :before AND NOT EXISTS (
-      SELECT 1 FROM message_event e WHERE e.message_id = m.id AND e.kind = 'fetch' AND e.at > :asked_since)
+    WHERE m.awaits_report AND m.settled_at < :before AND m.channel || ':' || m.provider IN :routes
+      AND NOT EXISTS (
+        SELECT 1 FROM message_event e WHERE e.message_id = m.id AND e.kind = 'fetch' AND e.at > :asked_since)
     ORDER BY m.settled_at, m.id LIMIT :most
     """,
     times=("before", "asked_since"),
     returns_times=("settled_at",),
-)
+).bindparams(bindparam("routes", type_=String(), expanding=True))
 _WAITS_NO_LONGER = statement("UPDATE message SET awaits_report = false WHERE id = :id AND awaits_report")
 _UNPROVED = query(
     """
     SELECT m.id, m.follow_up_id, m.state, m.claimed_at FROM message m
     WHERE m.state IN ('claimed', 'unknown') AND m.claimed_at < :before
-      AND (m.state = 'claimed' OR m.claimed_at > :since) AND NOT EXISTS (
+      AND (m.state = 'claimed' OR m.claimed_at > :since) AND m.channel || ':' || m.provider IN :routes
+      AND NOT EXISTS (
         SELECT 1 FROM message_event e WHERE e.message_id = m.id AND e.kind = 'asked' AND e.at > :asked_since)
     ORDER BY m.claimed_at, m.id LIMIT :most
     """,
     times=("before", "since", "asked_since"),
     returns_times=("claimed_at",),
-)
+).bindparams(bindparam("routes", type_=String(), expanding=True))
+_OF_OTHERS = query(
+    """
+    SELECT m.channel, m.provider, count(*) AS number FROM message m
+    WHERE m.awaits_report AND m.settled_at < :silent_before AND m.channel || ':' || m.provider NOT IN :routes
+    GROUP BY m.channel, m.provider
+    UNION ALL
+    SELECT m.channel, m.provider, count(*) FROM message m
+    WHERE m.state IN ('claimed', 'unknown') AND m.claimed_at < :before
+      AND (m.state = 'claimed' OR m.claimed_at > :since) AND m.channel || ':' || m.provider NOT IN :routes
+    GROUP BY m.channel, m.provider
+    """,
+    times=("silent_before", "before", "since"),
+).bindparams(bindparam("routes", type_=String(), expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +199,24 @@ def close_task(connection: Connection, message: Any, now: datetime) -> None:
 def trust_again(connection: Connection, message: Any) -> None:
     """The message did arrive, so the address that it had marked unusable works."""
     values = {"contact_point_id": message.contact_point_id, "id": message.id}
-    connection.execute(_TRUST_AGAIN, values)
+    for trust in _TRUST_AGAIN:
+        connection.execute(trust, values)
 
 
-def awaiting(connection: Connection, before: datetime, asked_since: datetime, most: int) -> list[Any]:
+def route(channel: str, provider: str) -> str:
+    """A channel with the provider it goes through, as ``routes`` below hold it."""
+    return f"{channel}:{provider}"
+
+
+def awaiting(
+    connection: Connection, routes: list[str], before: datetime, asked_since: datetime, most: int
+) -> list[Any]:
     """Messages settled before a time that await a report, not asked for since another, oldest first.
 
-    Each with id, channel, provider, provider_id, settled_at.
+    ``routes``: only messages that went one of these ways. Each with id, channel, provider, provider_id,
+    settled_at.
     """
-    values = {"before": before, "asked_since": asked_since, "most": most}
+    values = {"routes": routes, "before": before, "asked_since": asked_since, "most": most}
     return list(connection.execute(_AWAITING, values))
 
 
@@ -193,12 +226,29 @@ def wait_no_longer(connection: Connection, message_id: str) -> bool:
 
 
 def unproved(
-    connection: Connection, before: datetime, since: datetime, asked_since: datetime, most: int
+    connection: Connection,
+    routes: list[str],
+    before: datetime,
+    since: datetime,
+    asked_since: datetime,
+    most: int,
 ) -> list[Any]:
     """Claims from before a time that nobody settled or proved, not asked about since ``asked_since``.
 
-    ``since``: those settled ``unknown`` only when claimed later than this. Each with id, follow_up_id,
-    state, claimed_at, oldest first.
+    ``routes``: as above. ``since``: those settled ``unknown`` only when claimed later than this. Each with
+    id, follow_up_id, state, claimed_at, oldest first.
     """
-    values = {"before": before, "since": since, "asked_since": asked_since, "most": most}
+    values = {"routes": routes, "before": before, "since": since, "asked_since": asked_since, "most": most}
     return list(connection.execute(_UNPROVED, values))
+
+
+def of_other_routes(
+    connection: Connection, routes: list[str], silent_before: datetime, before: datetime, since: datetime
+) -> dict[tuple[str, str], int]:
+    """How many of both went other ways, by channel and provider. Times as above, ``silent_before`` for
+    those that await a report."""
+    values = {"routes": routes, "silent_before": silent_before, "before": before, "since": since}
+    found: Counter[tuple[str, str]] = Counter()
+    for row in connection.execute(_OF_OTHERS, values):
+        found[row.channel, row.provider] += row.number
+    return dict(sorted(found.items()))
