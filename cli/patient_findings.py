@@ -104,6 +104,8 @@ def _state(row: Any) -> tuple[str, datetime | None]:
         return "opted out; nothing is sent there, whoever it is for", row.suppressed_at
     if row.unusable_at is not None:
         return "cannot be reached, says the network", row.unusable_at
+    if row.whatsapp_unusable_at is not None:
+        return "can be used, but is not on WhatsApp", row.whatsapp_unusable_at
     return "can be used", None
 
 

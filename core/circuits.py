@@ -59,5 +59,5 @@ def in_words(channel: Channel, sender: str, error: ErrorClass, code: str | None)
     who = "All senders" if sender == EVERY else f"Sender {masked(sender)}"
     return (
         f"{who} for {CHANNELS[channel]}s: {why}{told}. Nothing is lost meanwhile; once it"
-        f" is mended, type `circuits list` and close it there."
+        f" is mended, type `circuits list`, then `circuits close` with its name."
     )

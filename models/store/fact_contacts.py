@@ -33,13 +33,15 @@ class Reach:
     """The first usable address per channel, and when outreach left to it, whoever it was meant for.
 
     ``minor``: under 18 and nobody to write to instead. ``opted_out``: a telephone number was closed by an
-    opt-out since the event, or an e-mail address and nothing else is left.
+    opt-out since the event, or an e-mail address and nothing else is left. ``on_whatsapp``: the number at
+    which WhatsApp may reach them, once it may be used, and when outreach left to it.
     """
 
     contacts: dict[Channel, Contact] = field(default_factory=dict)
     touches: Mapping[Channel, tuple[datetime, ...]] = field(default_factory=dict)
     minor: bool = False
     opted_out: bool = False
+    on_whatsapp: tuple[Contact, tuple[datetime, ...]] | None = None
 
 
 def own_reach(addresses: Sequence[Any], touches: Sequence[Any], first_name: str, since: datetime) -> Reach:
@@ -59,14 +61,12 @@ def reach_instead(rows: Sequence[Any], via: str, since: datetime) -> Reach | Non
 
 
 def with_whatsapp(reached: Reach) -> Reach:
-    """The same people, who may also be written to on WhatsApp, at their telephone number."""
-    phone = reached.contacts.get(Channel.SMS)
-    if phone is None:
+    """The same people, who may also be written to on WhatsApp."""
+    if reached.on_whatsapp is None:
         return reached
-    contacts = {**reached.contacts, Channel.WHATSAPP: replace(phone, channel=Channel.WHATSAPP)}
-    touches = reached.touches
-    if Channel.SMS in touches:
-        touches = {**touches, Channel.WHATSAPP: touches[Channel.SMS]}
+    contact, left = reached.on_whatsapp
+    contacts = {**reached.contacts, Channel.WHATSAPP: contact}
+    touches = {**reached.touches, Channel.WHATSAPP: left} if left else reached.touches
     return replace(reached, contacts=contacts, touches=touches)
 
 
@@ -86,19 +86,28 @@ def _in_order(addresses: Sequence[Any]) -> Sequence[Any]:
 
 def _reach(addresses: Iterable[tuple[Any, str]], touches: Sequence[Any], since: datetime) -> Reach:
     usable: dict[Channel, Contact] = {}
+    on_whatsapp: Contact | None = None
     closed = set()
     for row, first_name in addresses:
         channel = _CHANNEL_OF_KIND[row.a]
         if row.t1 is not None:
             closed |= {channel} if row.t1 >= since else set()
-        elif row.t2 is None and channel not in usable:
+            continue
+        if row.t2 is None and channel not in usable:
             usable[channel] = Contact(row.d, channel, row.b, first_name, row.c)
+        if row.t3 is None and channel is Channel.SMS and on_whatsapp is None:
+            on_whatsapp = Contact(row.d, Channel.WHATSAPP, row.b, first_name, row.c)
     left = {}
     if touches:
         for channel, contact in usable.items():
-            to_it = tuple(sorted({touch.t1 for touch in touches if touch.a == contact.id}))
+            to_it = _left_to(contact, touches)
             if to_it:
                 left[channel] = to_it
     # Who stops e-mails may still be texted; who stops texts has said stop.
     opted_out = Channel.SMS in closed or (bool(closed) and not usable)
-    return Reach(usable, left, opted_out=opted_out)
+    whatsapp = None if on_whatsapp is None else (on_whatsapp, _left_to(on_whatsapp, touches))
+    return Reach(usable, left, opted_out=opted_out, on_whatsapp=whatsapp)
+
+
+def _left_to(contact: Contact, touches: Sequence[Any]) -> tuple[datetime, ...]:
+    return tuple(sorted({touch.t1 for touch in touches if touch.a == contact.id}))

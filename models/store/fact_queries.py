@@ -63,7 +63,8 @@ HAPPENED = query(
            claimed_at AS t1, settled_at AS t2, CAST(NULL AS TIMESTAMPTZ) AS t3
     FROM message WHERE follow_up_id = :id
     UNION ALL
-    SELECT 'own', cp.kind, cp.value, cp.zones, cp.id, pc.position, cp.suppressed_at, cp.unusable_at, NULL
+    SELECT 'own', cp.kind, cp.value, cp.zones, cp.id, pc.position, cp.suppressed_at, cp.unusable_at,
+           cp.whatsapp_unusable_at
     FROM patient_contact pc JOIN contact_point cp ON cp.id = pc.contact_point_id
     WHERE pc.patient_id = :patient_id AND pc.ended_at IS NULL
     UNION ALL
@@ -113,20 +114,21 @@ price. What ``a`` to ``t3`` hold depends on ``what``; ``models.store.facts`` rea
 INSTEAD = query(
     """
     SELECT 'address' AS what, cp.kind AS a, cp.value AS b, cp.zones AS c, cp.id AS d, pc.position AS n,
-           cp.suppressed_at AS t1, cp.unusable_at AS t2, g.kind AS via, p.first_name
+           cp.suppressed_at AS t1, cp.unusable_at AS t2, cp.whatsapp_unusable_at AS t3, g.kind AS via,
+           p.first_name
     FROM guardian g JOIN patient p ON p.id = g.guardian_id AND NOT p.deceased AND NOT p.do_not_contact
     LEFT JOIN patient_contact pc ON pc.patient_id = p.id AND pc.ended_at IS NULL
     LEFT JOIN contact_point cp ON cp.id = pc.contact_point_id
     WHERE g.patient_id = :patient_id AND g.ended_at IS NULL
     UNION ALL
-    SELECT 'touch', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, g.kind, NULL
+    SELECT 'touch', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL, g.kind, NULL
     FROM guardian g JOIN patient_contact pc ON pc.patient_id = g.guardian_id AND pc.ended_at IS NULL
     JOIN message m ON m.contact_point_id = pc.contact_point_id
     WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND m.claimed_at > :touched_since
       AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
     """,
     times=("touched_since",),
-    returns_times=("t1", "t2"),
+    returns_times=("t1", "t2", "t3"),
 )
 """For the few patients that have them: addresses of who is written to instead (guardian, proxy), and when
 outreach left to those. Somebody without any address has one row without an id."""

@@ -139,7 +139,7 @@ def _facts(
     under_age: bool,
 ) -> Facts:
     trigger, state = row.trigger, row.subject_state
-    phone = reached.contacts.get(Channel.SMS)
+    phone = reached.contacts.get(Channel.SMS) or reached.contacts.get(Channel.WHATSAPP)
     calendar = calendar_for(
         row.zone,
         row.hours,

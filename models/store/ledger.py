@@ -67,12 +67,20 @@ _SUPPRESS = statement(
     """,
     times=("now",),
 )
-_MARK_UNUSABLE = statement(
-    """
-    UPDATE contact_point SET unusable_at = :now, unusable_reason = :reason
-    WHERE id = (SELECT contact_point_id FROM message WHERE id = :id) AND unusable_at IS NULL
-    """,
-    times=("now",),
+_MARK_UNUSABLE = tuple(
+    statement(sql, times=("now",))
+    for sql in (
+        """
+        UPDATE contact_point SET unusable_at = :now, unusable_reason = :reason
+        WHERE id = (SELECT contact_point_id FROM message WHERE id = :id AND channel <> 'whatsapp')
+          AND unusable_at IS NULL
+        """,
+        """
+        UPDATE contact_point SET whatsapp_unusable_at = :now, whatsapp_unusable_reason = :reason
+        WHERE id = (SELECT contact_point_id FROM message WHERE id = :id AND channel = 'whatsapp')
+          AND whatsapp_unusable_at IS NULL
+        """,
+    )
 )
 _MESSAGE = query(
     """
@@ -211,8 +219,9 @@ def suppress(connection: Connection, message_id: str, reason: str, now: datetime
 
 
 def mark_unusable(connection: Connection, message_id: str, reason: str, now: datetime) -> None:
-    """The recipient of this message cannot be reached on this channel."""
-    connection.execute(_MARK_UNUSABLE, {"id": message_id, "reason": reason, "now": now})
+    """The recipient of this message cannot be reached on this channel; on others perhaps."""
+    for mark in _MARK_UNUSABLE:
+        connection.execute(mark, {"id": message_id, "reason": reason, "now": now})
 
 
 def get(connection: Connection, message_id: str) -> Any | None:

@@ -56,7 +56,8 @@ _WITHOUT_FOLLOW_UP = query(
 )
 _CONTACTS = query(
     """
-    SELECT who.via, cp.kind, pc.position, pc.ended_at, pc.wrong_at, cp.suppressed_at, cp.unusable_at
+    SELECT who.via, cp.kind, pc.position, pc.ended_at, pc.wrong_at, cp.suppressed_at, cp.unusable_at,
+           cp.whatsapp_unusable_at
     FROM (
       SELECT '' AS via, p.id AS person FROM patient p WHERE p.id = :patient_id
       UNION ALL
@@ -66,7 +67,7 @@ _CONTACTS = query(
     JOIN contact_point cp ON cp.id = pc.contact_point_id
     ORDER BY who.via, cp.kind, pc.position, cp.id
     """,
-    returns_times=("ended_at", "wrong_at", "suppressed_at", "unusable_at"),
+    returns_times=("ended_at", "wrong_at", "suppressed_at", "unusable_at", "whatsapp_unusable_at"),
 )
 _CONSENTS = query(
     """

@@ -91,6 +91,7 @@ _LISTED = query(
     """
     SELECT clinic_id, kind, value, suppressed_reason AS reason, suppressed_at AS since FROM contact_point
     WHERE suppressed_at IS NOT NULL AND (:clinic_id = '' OR clinic_id = :clinic_id)
+      AND value NOT LIKE 'erased:%'
     ORDER BY clinic_id, kind, value
     """,
     returns_times=("since",),
@@ -164,5 +165,8 @@ def get(connection: Connection, contact_point_id: str) -> Any | None:
 
 
 def listed(connection: Connection, clinic_id: str | None) -> list[Any]:
-    """Closed contact points of one clinic or all: clinic_id, kind, value, reason, since."""
+    """Closed contact points of one clinic or all: clinic_id, kind, value, reason, since.
+
+    Those of erased patients are left out; their hashes are kept elsewhere.
+    """
     return list(connection.execute(_LISTED, {"clinic_id": clinic_id or ""}))

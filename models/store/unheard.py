@@ -22,7 +22,8 @@ _UNHEARD = query(
                  AND t.done_at > d.decided_at)
       OR EXISTS (SELECT 1 FROM patient_contact pc JOIN contact_point c ON c.id = pc.contact_point_id
                  WHERE pc.patient_id = f.patient_id
-                   AND (c.suppressed_at > d.decided_at OR c.unusable_at > d.decided_at))
+                   AND (c.suppressed_at > d.decided_at OR c.unusable_at > d.decided_at
+                        OR c.whatsapp_unusable_at > d.decided_at))
       OR EXISTS (SELECT 1 FROM message m WHERE m.follow_up_id = f.id AND m.settled_at > d.decided_at)
       OR (f.reason = 'sender_down'
           AND EXISTS (SELECT 1 FROM sender_circuit k WHERE k.closed_at > d.decided_at))

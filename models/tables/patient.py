@@ -47,7 +47,8 @@ class ContactPoint(SQLModel, table=True):
     """One telephone number or e-mail address of a clinic's world, shared by a family or not.
 
     ``kind`` is ``phone`` or ``email``; ``value`` is E.164 or a lower-case address.
-    ``suppressed_at``: an opt-out; ``unusable_at``: the provider says it cannot be reached.
+    ``suppressed_at``: an opt-out; ``unusable_at``: the provider says that it cannot be reached by text, or
+    by e-mail; ``whatsapp_unusable_at``: nor on WhatsApp, which says nothing of texts.
     ``zones``: time zones a telephone number may be in, separated by blanks; null: not looked at.
     """
 
@@ -62,6 +63,8 @@ class ContactPoint(SQLModel, table=True):
     suppressed_reason: str | None = None
     unusable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     unusable_reason: str | None = None
+    whatsapp_unusable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    whatsapp_unusable_reason: str | None = None
     zones: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
 

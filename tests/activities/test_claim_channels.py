@@ -15,7 +15,7 @@ from models.contracts import SendInput
 from runtime.wiring import build_activities
 from tests.activities.conftest import Stage
 from tests.support.gateway import RecordingGateway, refused
-from tests.support.rows import FIRST_AT, SEQUENCE, change, open_follow_up, pinned
+from tests.support.rows import FIRST_AT, SEQUENCE, change, open_follow_up, pinned, select
 
 SID = "HX" + "0123456789abcdef" * 2
 WHATSAPP_SENDER = "+447700900999"
@@ -90,6 +90,36 @@ async def test_free_text_goes_only_to_who_wrote_within_a_day(
     change(stage.database, f"UPDATE follow_up SET closed_at = opened_at WHERE id = '{follow_up}'")
     assert (await send(stage, other, second, Channel.WHATSAPP)).state == "sent"
     assert whatsapp.posts[0].content_sid == ""
+
+
+@pytest.mark.parametrize("code", ["63003", "63024"])
+async def test_a_number_that_is_not_on_whatsapp_is_texted(
+    stage: Stage, whatsapp: RecordingGateway, code: str
+) -> None:
+    agree(stage)
+    given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
+    whatsapp.script(refused(ErrorClass.BAD_NUMBER, code))
+    following = (await send(stage, given, follow_up, Channel.WHATSAPP)).next.verdict
+    assert (following.kind, following.channel, following.try_no) == ("send", Channel.SMS, 1)
+    assert (await send(stage, given, follow_up, Channel.SMS)).state == "sent"
+    marked = "SELECT unusable_reason, whatsapp_unusable_reason FROM contact_point WHERE kind = 'phone'"
+    assert select(stage.database, marked) == [(None, "bad_number")]
+    change(stage.database, f"UPDATE follow_up SET closed_at = opened_at WHERE id = '{follow_up}'")
+    change(stage.database, "UPDATE message SET claimed_at = '2027-05-01 09:00:00'")
+    given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
+    assert (await stage.assess(follow_up=follow_up, given=given)).verdict.channel is Channel.SMS
+
+
+async def test_a_number_that_takes_no_texts_may_be_on_whatsapp(
+    stage: Stage, whatsapp: RecordingGateway
+) -> None:
+    agree(stage)
+    given, follow_up = with_first(stage, Channel.SMS, Channel.WHATSAPP)
+    stage.sms.script(refused(ErrorClass.UNREACHABLE, "21635"))
+    following = (await send(stage, given, follow_up, Channel.SMS)).next.verdict
+    assert (following.kind, following.channel) == ("send", Channel.WHATSAPP)
+    assert (await send(stage, given, follow_up, Channel.WHATSAPP)).state == "sent"
+    assert [post.recipient for post in whatsapp.posts] == ["+447700900123"]
 
 
 async def test_what_a_landline_refuses_goes_by_email_once(stage: Stage) -> None:

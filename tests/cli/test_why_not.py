@@ -218,6 +218,14 @@ def test_ways_to_reach_the_patient_and_what_they_agreed_to(clinic, judge):
     ]
 
 
+def test_a_number_that_takes_texts_and_is_not_on_whatsapp(clinic, judge):
+    opened(clinic)
+    change(clinic, "UPDATE contact_point SET whatsapp_unusable_at = created_at WHERE kind = 'phone'")
+    said = [each for each in texts(why_not(clinic, judge, EVENT).contacts) if "telephone" in each]
+    assert len(said) == 1
+    assert said[0].startswith("telephone number: can be used, but is not on WhatsApp, since ")
+
+
 def test_events_that_opened_none_and_what_ended(clinic, judge):
     ended = opened(clinic)
     decide(clinic, judge, ended, EVENT)

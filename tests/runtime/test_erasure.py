@@ -26,6 +26,7 @@ from runtime.permissions import (
     record_consent,
     restrict,
 )
+from runtime.suppressions import exported
 from runtime.told import IntakeError
 from tests.support.inbound import closed, hear, mail_from, rows, take_in, text_from, write_to
 from tests.support.intake import DAY, HOUR, NOW, tell
@@ -103,6 +104,15 @@ def test_nothing_that_says_who_it_was_is_left(keyed: Database) -> None:
     counted = "SELECT count(*) FROM {} WHERE patient_id = :id"
     for table, number in (("message", 1), ("inbound_message", 2), ("follow_up", 1), ("consent", 1)):
         assert select(keyed, counted.format(table), id=erased.changed.patient_id) == [(number,)], table
+
+
+def test_an_export_names_an_erased_address_by_its_hash_alone(keyed: Database) -> None:
+    known(keyed)
+    take_in(keyed, text_from(PHONE, "STOP"))
+    forget(keyed)
+    with keyed.reading() as connection:
+        found = [value for _, kind, value, *_ in exported(connection, CLINIC) if kind == "phone"]
+    assert [value.partition(":")[0] for value in found] == ["hashed"]
 
 
 def test_the_file_itself_holds_nothing_either(keyed: Database) -> None:

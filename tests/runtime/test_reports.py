@@ -344,6 +344,18 @@ def test_what_arrived_after_all_is_never_written_again(clinic: Database) -> None
     assert not (isinstance(found, Send) and found.step == "first")
 
 
+def test_a_report_from_whatsapp_says_nothing_of_texts(clinic: Database) -> None:
+    with clinic.writing() as connection:
+        add_patient(connection, "sister")
+    ours, hers = open_follow_up(clinic), open_follow_up(clinic, patient="sister")
+    message_id = sent(clinic, ours, channel="whatsapp")
+    assert set(tell(clinic, message_id, "undelivered", "63024").to_ring) == {ours, hers}
+    marks = "SELECT whatsapp_unusable_reason FROM contact_point WHERE kind = 'phone'"
+    assert (address(clinic), select(clinic, marks)) == ((None, None), [("bad_number",)])
+    tell(clinic, message_id, "read", None, LATER)
+    assert select(clinic, marks) == [(None,)]  # it is there after all
+
+
 def test_a_mark_of_another_message_stays(clinic: Database) -> None:
     follow_up = open_follow_up(clinic)
     first = sent(clinic, follow_up)

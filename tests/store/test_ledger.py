@@ -156,6 +156,16 @@ def test_an_opt_out_and_a_dead_number_mark_the_address_once(clinic: Database) ->
     assert select(clinic, untouched) == [(None, None)]
 
 
+def test_a_number_that_is_not_on_whatsapp_keeps_its_texts(clinic: Database) -> None:
+    message_id = put_claim(clinic, open_follow_up(clinic), channel="whatsapp")
+    with clinic.writing() as connection:
+        ledger.mark_unusable(connection, message_id, "bad_number", SOON)
+        ledger.mark_unusable(connection, message_id, "again", PROOF)
+    assert contact(clinic) == (None, None)
+    marks = "SELECT kind, whatsapp_unusable_reason FROM contact_point ORDER BY kind"
+    assert select(clinic, marks) == [("email", None), ("phone", "bad_number")]
+
+
 def test_rivals_are_unproved_twins_only(clinic: Database) -> None:
     with clinic.writing() as connection:
         add_patient(connection, "p2")

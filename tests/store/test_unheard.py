@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from core.types import Channel
 from core.verdicts import Reason, Wait
 from models.contracts import OrderKind
-from models.store import decisions, follow_ups, inbound, orders, patients, replies, tasks
+from models.store import decisions, follow_ups, inbound, ledger, orders, patients, replies, tasks
 from models.store.unheard import unheard_ids
 from runtime import permissions
 from runtime.database import Database
@@ -20,6 +20,7 @@ from runtime.intake import Told, accept_booking, accept_opt_out, accept_reply
 from runtime.permissions import RestrictionKind
 from sequences.catalog import load_catalog
 from tests.support.practice import CLINIC, add_patient, open_one, set_up_clinic
+from tests.support.rows import insert_claim
 
 EVENT = datetime(2027, 3, 1, 10, tzinfo=UTC)
 DECIDED = EVENT + timedelta(minutes=1)
@@ -57,13 +58,19 @@ def approved(connection: Connection, follow_up: str, at: datetime) -> object:
     return finish_task(connection, follow_up, "approve:missed", at)
 
 
+def gone_from_whatsapp(connection: Connection, follow_up: str, at: datetime) -> object:
+    message_id = insert_claim(connection, follow_up, "missed", at=EVENT, channel="whatsapp")
+    ledger.settle(connection, message_id, "sent", EVENT)
+    return ledger.mark_unusable(connection, message_id, "bad_number", at)
+
+
 def whose(connection: Connection) -> str:
     found = patients.find_patient(connection, CLINIC, "p1")
     assert found is not None
     return str(found.id)
 
 
-FACTS = (paused, booked, replied, opted_out, answered, complained, approved)
+FACTS = (paused, booked, replied, opted_out, answered, complained, approved, gone_from_whatsapp)
 
 
 @pytest.fixture
