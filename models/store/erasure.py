@@ -74,6 +74,7 @@ _BLANK_POINT = tuple(
         "DELETE FROM patient_contact WHERE contact_point_id = :id",
         """
         UPDATE contact_point SET value = 'erased:' || id, zones = '', unusable_reason = NULL,
+          whatsapp_unusable_reason = NULL,
           suppressed_at = coalesce(suppressed_at, :now), suppressed_reason = 'erasure'
         WHERE id = :id
         """,
