@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cli.standing import waiting
+from core.delivery import Delivery
 from core.types import Sequence, Trigger
 from core.verdicts import Outcome, Reason
 from core.wording import OUTCOMES, REASONS, TRIGGERS, Zone, clock_at, local, task_title
@@ -19,11 +20,18 @@ from sequences.catalog import sequence_from
 
 _MESSAGE_STATES = {
     "claimed": "is on its way, not confirmed yet",
-    "sent": "sent",
     "failed": "was not accepted",
     "not_posted": "did not leave in time and will be tried again",
     "unknown": "cannot be proved sent or not sent; a colleague should look",
 }
+_SENT = {
+    None: "sent",
+    Delivery.PARTIALLY_DELIVERED: "sent, delivered in part",
+    Delivery.DELIVERED: "sent, delivered",
+    Delivery.READ: "sent, delivered and read",
+}
+_NOT_REPORTED = "sent, arrival not reported"
+_NOT_DELIVERED = "was accepted and not delivered"
 _ORDERS = {
     OrderKind.PAUSE: "paused by staff",
     OrderKind.RESUME: "resumed by staff",
@@ -37,7 +45,11 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. ``text``: for people, without the patient's name or address."""
+    """One thing that happened. ``text``: for people, without the patient's name or address.
+
+    Of messages, ``delivery``: the provider's last word on it (``core.delivery``), ``delivered_at``: when it
+    arrived; null while nothing was heard, and for everything else.
+    """
 
     at: datetime
     kind: str
@@ -46,6 +58,8 @@ class Entry:
     channel: str | None = None
     state: str | None = None
     reason: str | None = None
+    delivery: str | None = None
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ def _messages(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Ent
         why = f" ({row['error_class']})" if row["error_class"] else ""
         again = f", try {row['try_no']}" if row["try_no"] > 1 else ""
         what = titles.get(row["step"], row["step"])
-        text = f"{what}{again}: {_MESSAGE_STATES[row['state']]}{why}"
+        text = f"{what}{again}: {_became(row)}{why}"
         entries.append(
             Entry(
                 at=row["settled_at"] or row["claimed_at"],
@@ -107,9 +121,21 @@ def _messages(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Ent
                 channel=row["channel"],
                 state=row["state"],
                 reason=row["error_class"],
+                delivery=row["delivery"],
+                delivered_at=row["delivered_at"],
             )
         )
     return entries
+
+
+def _became(row: Mapping[str, Any]) -> str:
+    """What became of a message: taken or not, and how far it came after that as far as a provider told."""
+    delivery = None if row["delivery"] is None else Delivery(row["delivery"])
+    if row["state"] == "sent":
+        return _SENT.get(delivery, _NOT_REPORTED)
+    if row["state"] == "failed" and delivery is not None:
+        return _NOT_DELIVERED
+    return _MESSAGE_STATES[row["state"]]
 
 
 def _tasks(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
