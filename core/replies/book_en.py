@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from core.replies import (
     answers_en,
+    asking_en,
     harm_en,
     leave_en,
     lists_en,
+    orders_en,
     others_en,
+    removal_en,
     stop_en,
     visits_en,
     wish_en,
@@ -15,11 +18,15 @@ from core.replies import (
 )
 
 GROUPS = words_en.GROUPS
+PHRASES = asking_en.PHRASES
 RULES = (
     *stop_en.RULES,
     *wish_en.RULES,
     *lists_en.RULES,
     *leave_en.RULES,
+    *asking_en.RULES,
+    *orders_en.RULES,
+    *removal_en.RULES,
     *harm_en.RULES,
     *visits_en.RULES,
     *answers_en.RULES,

@@ -11,6 +11,8 @@ from functools import cache
 
 from core.replies import book_en, book_es, symbols, whole
 from core.replies.closures import closure_rule
+from core.replies.context import is_for_family, is_laughing, is_own_word, is_reported, tells_how_to_stop
+from core.replies.gist_en import gist_rule
 from core.replies.normalise import Sentence, Text, normalise
 from core.replies.patterns import bounds_of
 from core.replies.rules import Book, Rule, indexed, ready
@@ -61,11 +63,13 @@ def classify(text: str, languages: tuple[str, ...] = LANGUAGES) -> Reading:
     read = normalise(text)
     if not read.words:
         return _of(symbols.rule_of(read))
-    sentences = whole.without_signature(read.sentences)
+    sentences = whole.without_signature(whole.joined(read.sentences))
     short = whole.keyword_rule(sentences) or closure_rule(read.words, read.asks)
     if short is not None:
         return _of(short)
     spoken = _spoken(sentences, read, languages)
+    if "en" in languages and spoken[:1] in ([], [whole.STOP_AND_MORE]) and is_own_word(sentences, read):
+        spoken = [rule for rule in (gist_rule(read),) if rule is not None] or spoken
     if not spoken:
         spoken = [whole.unread_rule(read)]
     reading = _of(spoken[0], tuple(dict.fromkeys(rule.intent for rule in spoken[1:])))
@@ -76,23 +80,32 @@ def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, .
     """Every rule that speaks, one an intent, the graver meaning first."""
     substance = [sentence for sentence in sentences if whole.says_something(sentence)]
     found: dict[Intent, Rule] = {}
-    for sentence in sentences:
+    said = frozenset(read.words)
+    told = tells_how_to_stop(sentences)
+    for at, sentence in enumerate(sentences):
+        others = told or is_reported(sentences, at)
         bounds = bounds_of(sentence.words, whole.COURTESIES)
-        search = Search(sentence, bounds, alone=len(substance) <= 1, asks=read.asks)
+        search = Search(sentence, bounds, alone=len(substance) <= 1, asks=read.asks, said=said)
         for language in languages:
             for rule in search.spoken(_book(language)):
+                if others and rule.intent is Intent.OPT_OUT:
+                    continue
                 before = found.get(rule.intent)
                 if before is None or rule.confidence > before.confidence:
                     found[rule.intent] = rule
-    stop = whole.stop_rule(sentences, found.keys())
+    own = [each for at, each in enumerate(sentences) if not is_reported(sentences, at)]
+    stop = None if told else whole.stop_rule(own, found.keys())
     if stop is not None and (stop.intent not in found or stop.sure):
         found[stop.intent] = stop
+    if Intent.OPT_OUT in found and (is_laughing(read) or is_for_family(sentences)):
+        del found[Intent.OPT_OUT]
     return sorted(found.values(), key=lambda rule: _RANK[rule.intent])
 
 
 @cache
 def _book(language: str) -> Book:
-    return indexed(ready(_BOOKS[language].RULES, _BOOKS[language].GROUPS))
+    book = _BOOKS[language]
+    return indexed(ready(book.RULES, book.GROUPS, book.PHRASES))
 
 
 def _of(rule: Rule, also: tuple[Intent, ...] = ()) -> Reading:

@@ -11,9 +11,10 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please ?now ?completely ?altogether $,
-            unsubscribe|unsubscribing|unsubscribed|optout|desubscribe ?{me} ?my|this ?number ?please from|of|to|on|for ?{det} ?{det} ?{det} ?{det} {lists}|{msg}|future|further|receiving|getting|clinic|practice
-            unsubscribe|unsubscribing|unsubscribed|optout ?{me} from|of this|these|all|everything|it|here $,
+            unsubscribe|unsubscribing|optout|desubscribe ?{me} ?my|this ?number ?please ?now ?completely ?altogether $,
+            ^ ?please unsubscribed $
+            unsubscribe|unsubscribing|optout|desubscribe ?{me} ?my|this ?number ?please from|of|to|on|for ?{det} ?{det} ?{det} ?{det} {lists}|{msg}|future|further|receiving|getting|clinic|practice
+            unsubscribe|unsubscribing|optout ?{me} from|of this|these|all|everything|it|here $,
             unsubscribe|desubscribe {me}|my|this|number|please|now|immediately|everything|all
             optout please|now|immediately|everything|all|me|here
             opt me|us|this|my ?number out
@@ -30,7 +31,9 @@ RULES = (
             """
         ),
         ahead=lines("from|of netflix|spotify|youtube|the|my|his|her|their|channel|gym|that"),
-        unless=lines("gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme"),
+        unless=lines(
+            "gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme|family|newsletter"
+        ),
         confidence=0.97,
     ),
     Rule(
@@ -45,10 +48,13 @@ RULES = (
             stop|end|cancel|quit to|2
             he|she|they|him|her|u|you ?to
             to
+            the|click|an|press|hit|is|your|their|tap
             """
         ),
         ahead=lines("from|of|to"),
-        unless=lines("gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme"),
+        unless=lines(
+            "gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme|family"
+        ),
     ),
     Rule(
         "phrase:en:take_back_consent",
@@ -57,7 +63,7 @@ RULES = (
             """
             revoke|revoking|withdraw|withdrawing|withdrawn|retract|rescind|cancel|cancelling|remove|revoked|rescinding ?any ?all ?of ?my|our|the ?previous|prior|text|sms|marketing|express|written consent|permission|authorization|authorisation|agreement|consents
             take|taking back ?my consent|permission
-            dont|nolonger|not|never|didnt|no|without have|had|give|gave|given|got|grant|gives|granted|consent|my ?you|u ?any|my|our|the|me permission|consent|authorization|authorisation|to ?to text|message|contact|email|send|call|be
+            dont|nolonger|not|never|didnt|no|without have|had|give|gave|given|got|grant|gives|granted|consent|my ?you|u ?any|my|our|the|me permission|consent|authorization|authorisation|to ?to text|message|contact|email|send|call
             dont|nolonger|not|never consent|agree|consented|agreed|authorise|authorize|authorised|authorized|given|give ?consent|permission|you ?to ?be ?receive|receiving|being|getting|get ?these|this|any|your {contacted}|{msg}|contact|text
             object to ?you|your|the|receiving|getting|being|further|any|these|all ?{det} ?{det} ?use {msg}|{contacted}|processing|using|contacting|texting
             consent is|has|hereby|been ?hereby ?been withdrawn|revoked
@@ -73,7 +79,7 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            never|didnt|dont|havent|not ?ever ?even signed|sign|subscribed|subscribe|agreed|agree|consented|consent|asked|ask|requested|request|opted|remember ?signing ?up ?to|for ?receive|get ?{det} ?{det} these|this|any|your|{msg}
+            never|didnt|dont|havent|not ?ever ?even signed|sign|subscribed|subscribe|agreed|agree|consented|consent|asked|ask|requested|request|opted|remember ?signing ?up ?to|for ?receive|get ?{det} ?{det} these|this|any|{msg}
             these|your|the {texts} are|is ?totally ?completely ?very unwanted|unwelcome|spam|harassment|unsolicited|harassing|intrusive|annoying
             {texts} are|is|arent|isnt ?not wanted|welcome
             {texts} are|is unwanted|unwelcome|spam|harassment|unsolicited|nuisance
@@ -87,18 +93,19 @@ RULES = (
             reporting|report|reported|reports|flag|mark|marked|marking ?you|this|it|u|as ?number ?as ?to|for ?as spam|harassment|ofcom|fcc|ico
             ^ this is ?just ?total spam|harassment $
             ^ spam|unwanted|unsolicited ?{texts} $
+            ^ blocked|blocking|reported|reporting ?you ?and|now ?blocked|blocking|reported|reporting ?you ?now $
             """
         ),
         sure=False,
         confidence=0.5,
-        behind=lines("i|he|she|they ?will|would|can|should|not|to\nwho|hes|shes|to"),
+        behind=lines("i|we|he|she|they ?will|would|can|should|not|to\nwho|hes|shes|to"),
         ahead=lines("him|her|them|my|on"),
     ),
     Rule(
         "phrase:en:leave_me_alone",
         Intent.OPT_OUT,
         lines(
-            "leave|let|leaving {me} ?the ?hell|fuck ?well ?fucking alone|be|tf ?now ?already|forever|please $\nwant|like|prefer|wish to be left alone ?by|please|$"
+            "leave|leaving {me} in peace\nleave|let|leaving {me} ?the ?hell|fuck ?well ?fucking alone|be|tf ?now ?already|forever|please $\nwant|like|prefer|wish to be left alone ?by|please|$"
         ),
         behind=lines(
             """
@@ -109,6 +116,7 @@ RULES = (
             and|but|that|because|always you|u
             """
         ),
+        ahead=lines("for a|an|the|five|ten|two|one|5|10|now|today|tonight\nwith the|him|her\nto die"),
         confidence=0.8,
     ),
     Rule(
@@ -125,11 +133,13 @@ RULES = (
             discontinue|cease|desist $
             """
         ),
-        behind=lines("{others} ?{modal} ?to\ndont|never|not|didnt|why|did|my ?you|u|phone"),
+        behind=lines("{others} ?{modal} ?to\ndont|never|not|didnt|why|did|my ?you|u|phone\nyou just"),
         unless=lines(
             "gym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
         ),
-        ahead=lines("for that|the|this|his|her|my\nbetween|about|with|address|him|her|to him|her|them"),
+        ahead=lines(
+            "for that|the|his|her\nbetween|about|with|address|him|her|to him|her|them\nif|so|abruptly|when"
+        ),
         confidence=0.9,
     ),
     Rule(

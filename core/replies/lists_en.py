@@ -18,6 +18,7 @@ _OTHERS_DID = lines(
     did|didnt|have|if|when|why|that|what|once ?you|u|i ?just|already|ever|accidentally
     i|he|she|they|we|who|it ?have|has|had|just|will|wont|can|cant|could|accidentally|already|did|didnt ?just|even
     dont|never|not|didnt ?you ?dare|ever|just|even
+    told|tell|ask|asked|telling|asking|make|made !you|u|yall|ya|guys ?!you ?!you to
     you|u have|had|just|accidentally|should|better
     him|her|them|going|trying|wants|need|want|how to
     """
@@ -27,6 +28,10 @@ _OTHER_LISTS = lines(
     """
     waiting|wait|cancellation|guest|invite|short|waitlist|naughty|shopping|reading|christmas|team|standby ?list|lists
     whatsapp|facebook|insta|instagram|family|snapchat|telegram|linkedin|fb group|friends|chat
+    situation|guest|rota|schedule
+    i|we|ive said|told|asked !you|u|yall <9 he|she|they
+    then i said
+    old|new|previous|other number|one|phone|mobile|cell
     chat|splinter|stitches|tooth|teeth|lenses|brace|braces|mole|sutures|bandage
     """
 )
@@ -45,6 +50,8 @@ RULES = (
             {_REMOVE} {_MY_NUMBER} {_DETAILS}
             {_REMOVE} all ?of ?my|our {_DETAILS}
             remove|delete my name
+            ^ ?request ?requesting ?i removal ?from ?~ ?{{lists}} $
+            request|requesting|want|need|demand removal
             remove|delete|take it|this|these|that ?number|one from|off ?of your|the {{lists}}
             {_TAKE_OFF} me of your|this|the ?{{det}} {{lists}}
             take|get {_MY_NUMBER} {_DETAILS} off|out|from
@@ -57,7 +64,10 @@ RULES = (
             """
         ),
         behind=_OTHERS_DID,
-        ahead=lines("and|with my|ur|the|new\nof the house|bank|account\nfrom his|her|their|mums|dads"),
+        ahead=lines(
+            "and|with my|ur|the|new\nof the house|bank|account\nfrom his|her|their|mums|dads\nif\nfor ?this ?next "
+            "monday|tuesday|wednesday|thursday|friday|saturday|sunday|tonight|tomorrow|today|weekend|week"
+        ),
         unless=_OTHER_LISTS,
         confidence=0.93,
     ),
@@ -66,15 +76,18 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             f"""
-            want|like|wish|need|ask|asked|asking|request|requested|requesting|please|demand|can|could|would|have ?i|we|to|me|us|my ?name|number ?please ?to ?get|be ?please removed|deleted|excluded|unenrolled|unregistered
+            want|like|wish|need|ask|asked|asking|request|requested|requesting|please|demand|can|could|would|have ?i|we|to|me|us|my ?name|number ?please ?to ?get|be ?please removed|deleted|excluded|unenrolled|unregistered $,
+            want|like|wish|need|ask|asked|asking|request|requested|requesting|please|demand|can|could|would|have ?i|we|to|me|us|my ?name|number ?please ?to ?get|be ?please removed|deleted|excluded|unenrolled|unregistered off|from ~ {{lists}}|{{msg}}|this|these|everything
             want|like|wish|need ?me ?to ?be|get|come ?taken off|out|outta ?of ?{{det}} ?{{det}} {_LIST}
             removed|deleted|taken ?me ?from|off|out ?of ?{{det}} ?{{det}} ?{{det}} list|lists|database|system|mailing|records
             how|where ?do|can|would ?i|we ?to get|be|come ?taken|removed off|out|from ?of ?{{det}} ?{{det}} {{lists}}
             dont|not|nolonger ?want|wish ?to be|stay|remain|keep ?me on|in ?any|your|the|this {_LIST}
             """
         ),
-        behind=lines("dont|didnt|not ?want\nhe|she|they|you|was|were|been|got|we|being ?been|was|just|got"),
-        unless=_OTHER_LISTS,
+        behind=lines(
+            "dont|didnt|not ?want\nhe|she|they|you|was|were|been|got|we|being ?been|was|just|got|finally|already|even"
+        ),
+        unless=(*_OTHER_LISTS, "their list"),
         confidence=0.93,
     ),
 )

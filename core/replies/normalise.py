@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.replies.spelling import LETTERS, PAIRS, SHORT
+from core.replies.spelling import LETTERS, PAIRS
+from core.replies.typing_errors import read_as
 
 LONGEST = 20_000
 """Characters that are read. What is longer was not typed on a phone; a person reads it."""
 _ENDS = frozenset(
     '.!?;:\n\r\u2028\u2029\u2026\u2022\u2014\u2013()[]{}"\u201c\u201d\u00ab\u00bb|¿¡。\uff01\uff1f'
 )
+_QUOTES = {'"': None, "\u201c": True, "\u201d": False, "\u00ab": True, "\u00bb": False}
+"""Quotation marks: whether one opens; ``None``: by turns."""
 _APOSTROPHES = frozenset("'\u2018\u2019\u02bc\u0060\u00b4\u2032")
 _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
 _MARKED = frozenset({"Mn", "Me"})
@@ -19,7 +22,7 @@ _MARKED = frozenset({"Mn", "Me"})
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Plain words in order. ``asks``: ends in a question mark.
+    """Plain words in order. ``asks``: ends in a question mark. ``quoted``: stands in quotation marks.
 
     ``commas``: places of the words that a comma stands before.
     """
@@ -27,6 +30,7 @@ class Sentence:
     words: tuple[str, ...]
     commas: frozenset[int] = frozenset()
     asks: bool = False
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def normalise(text: str) -> Text:
     commas: set[int] = set()
     word: list[str] = []
     symbols: list[str] = []
+    quoted = False
 
     def end_word() -> None:
         if word:
@@ -61,11 +66,11 @@ def normalise(text: str) -> Text:
     def end_sentence(asks: bool) -> None:
         end_word()
         if raw:
-            sentences.append(_sentence(raw, commas, asks))
+            sentences.append(_sentence(raw, commas, asks, quoted))
             raw.clear()
             commas.clear()
         elif asks and sentences:
-            sentences[-1] = Sentence(sentences[-1].words, sentences[-1].commas, True)
+            sentences[-1] = replace(sentences[-1], asks=True)
 
     for at, each in enumerate(read):
         if each.isalnum():
@@ -77,9 +82,12 @@ def normalise(text: str) -> Text:
                 word.append(each)
             else:
                 end_sentence(each == "?")
+                if each in _QUOTES:
+                    opens = _QUOTES[each]
+                    quoted = not quoted if opens is None else opens
         else:
             end_word()
-            if each == ",":
+            if each in ",/":
                 commas.add(len(raw))
             elif _is_symbol(each):
                 symbols.append(each)
@@ -112,12 +120,12 @@ def _inside_number(read: str, at: int) -> bool:
     return read[at] in ".:" and read[at - 1].isdigit() and at + 1 < len(read) and read[at + 1].isdigit()
 
 
-def _sentence(raw: list[str], commas: set[int], asks: bool) -> Sentence:
+def _sentence(raw: list[str], commas: set[int], asks: bool, quoted: bool) -> Sentence:
     """Chat spelling written out, then pairs of words that mean one."""
     spelt = [
         (word, at in commas and place == 0)
         for at, typed in enumerate(raw)
-        for place, word in enumerate(SHORT.get(typed, typed).split())
+        for place, word in enumerate(read_as(typed).split())
     ]
     words: list[str] = []
     places: set[int] = set()
@@ -133,4 +141,4 @@ def _sentence(raw: list[str], commas: set[int], asks: bool) -> Sentence:
             pair = PAIRS.get((word, spelt[at + 1][0]))
         joined = pair is not None
         words.append(pair or word)
-    return Sentence(tuple(words), frozenset(places), asks)
+    return Sentence(tuple(words), frozenset(places), asks, quoted)

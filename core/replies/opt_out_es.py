@@ -8,6 +8,7 @@ from core.types import Intent
 _ONLY_THEN = lines(
     """
     ahora|hoy|manana|si|cuando|hasta|tarde|tan|despues|antes|porque|mientras|esta|ahorita|temprano|todavia|aun|luego|asi|loco|tonto
+    al|trabajo|asi|rato|memes|fotos|audios|videos|chistes|tu|mi
     a|al|en|por|de|entre|los|el trabajo|casa|la|las|noche|clase|fines|domingos|lunes|martes|sabados|semana|jueves|viernes|mediodia|dia|madrugada
     """
 )
@@ -18,7 +19,7 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            no|nunca|ya|jamas ?mas me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban} ?mas|nunca|jamas|a|al|de ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
+            no|nunca|ya|jamas ?mas me|nos|nunca ?me|nos ?vuelvan|vuelva|vuelvas|volvais|sigan|siga|sigas ?a {escriban} ?mas|nunca|jamas|a ?mas|nunca|este|esta|mi ?numero|nuevo|nuevamente ?mas
             no me|nos {molesten} ni me|nos {escriban}|{manden}
             no|nunca|jamas ?mas me|nos {molesten} mas|nunca|jamas|nuevamente|nuevo ?mas
             no|nunca ?me|nos vuelvan|vuelva|vuelvas|volvais a {escriban}|{manden}|{molesten}
@@ -32,11 +33,14 @@ RULES = (
             no|nunca {molesten} mas
             no molestar|contactar|molesten|moleste $
             nolonger|ya no me|nos {escriban}|{molesten} ?mas $
-            favor|ruego|pido|solicito|agradeceria|agradezco|quisiera|gustaria|exijo|prefiero|preferiria|dije|pedi|agradecere ?de|que|se|por|les|le|ya ?que no ?se ?me|nos|sea ?ser {escriban}|{manden}|{molesten}|escribieran|mandaran|enviaran|contactaran|contactado|contactada|molestado|molestada|molestaran|llamaran
+            nolonger|ya no ?me ?nos {manden}|{escriban}|{molesten} ?mas $
+            favor|ruego|pido|solicito|agradeceria|agradezco|quisiera|gustaria|exijo|prefiero|preferiria|dije|pedi|agradecere ?de|que|se|por|les|le|ya ?que no ?se ?me|nos|sea ?ser {escriban}|{manden}|{molesten}|escribieran|mandaran|enviaran|enviara|mandara|escribiera|contactara|llamara|molestara|contactaran|contactado|contactada|molestado|molestada|molestaran|llamaran
             """
         ),
         ahead=_ONLY_THEN,
-        behind=lines("por que|porque|si|cuando|aunque\nella|el|ellos|tu|usted ?ya\nque el|ella|ellos"),
+        behind=lines(
+            "por que|porque|si|cuando|aunque\nella|el|ellos|tu|usted ?ya\nque el|ella|ellos\nle dije|pedi ?a ?que"
+        ),
         unless=lines("dile|digale|diles|dile_a|ella|el quiere\ndile|digale|diles"),
         confidence=0.95,
     ),
@@ -83,12 +87,18 @@ RULES = (
             {dejen} con ?{det} ?{det} {mensajes}
             basta|suficiente|ya ?ya ?basta de|con ?{det} ?{det} {mensajes}|escribir|molestar|mandar|llamar
             quiero|quisiera|deseo|puedo|hago|hacer|gustaria|solicito|pido|necesito|prefiero|como|para ?para ?que|poder dejar|parar|detener|quitar|cancelar|suspender|dejen|paren|pararlos ?de ?{det} ?{det} ?recibir|recibirlos|escribirme|mandarme|enviarme|{mensajes}
+            como|donde ?puedo ?hago ?para cancelo|cancelar|paro|quito|detengo|anulo|desactivo|evito|dejo ?de ?no ?recibir ?{det} ?{det} {mensajes}
+            como|donde me salgo|salir|borro|quito|doy|desuscribo ?de ?baja ?de ?{det} ?{det} {lista}
+            como|que hago|hacer|puedo ?tengo ?que ?puedo ?hacer ?para no|dejar ?me ?de ?recibir|recibo|lleguen|manden|llegar ?mas ?{det} ?{mensajes}
             detener|detengan|detenga|pare|paren|parar|cesen|suspender|suspendan|suspenda|cancelar|cancelen|cancele|eliminar|eliminen|desactivar|desactiven|desactive|anular|anulen|quitar|quiten|bloquear|apaguen|alto|stop|cancela|finalizar|terminar|terminen|interrumpir ?a ?con {mensajes}|suscripcion|subscripcion
             detener|detengan|detenga|pare|paren|parar|cesen|suspender|suspendan|suspenda|cancelar|cancelen|cancele|eliminar|eliminen|desactivar|desactiven|desactive|anular|anulen|quitar|quiten|bloquear|apaguen|alto|stop|cancela|finalizar|terminar|terminen|interrumpir a|con|de|los|las|estos|estas|esos|sus|todos|todo|mi|la|mis|el|tus|mas|envio ?{det} ?{det} {mensajes}|suscripcion|subscripcion
             """
         ),
-        behind=lines("no|nunca|sin|el|ella|ellos|que|to"),
-        ahead=lines("calls\ncuando|a mi|ella|el\nde mi|su|la|el mama|novio|madre\nla|el"),
+        behind=lines("no|nunca|sin|el|ella|ellos|que|to|you|do|i\ndile|digale que"),
+        unless=lines("molestar|escribir|escribirle|mandarle|llamar a tu|la|el|su|mi|los|las"),
+        ahead=lines(
+            "calls\ncuando|a mi|tu|ella|el\nde mi|su|la|el mama|novio|madre\nla|el|memes|fotos|audios|videos|stickers"
+        ),
         confidence=0.94,
     ),
     Rule(
@@ -99,6 +109,7 @@ RULES = (
             no|ni|nunca|cero|nada|ningun mas|de|un|otro ?de ?{det} ?{det} {mensajes} ?mas
             ni un|una {mensajes} mas
             ^ no {mensajes} $
+            ^ no recibir ?mas ?{det} ?{mensajes} $
             """
         ),
         behind=lines("tengo|hay|tiene|quedan|he|recibi|ya|y|es"),
@@ -145,6 +156,8 @@ RULES = (
             me|nos ?pueden|puede|podrian|podria|puedes|podrias quitan|quita|saca|sacan|borran|borra|eliminan|elimina|quitar|sacar|borrar|eliminar|saquen|saque|quiten|quite|borren|eliminen|remuevan ?ya ?por ?favor de ?{det} ?{det} {lista}|aqui|esto|mensajes
             pueden|puede|podrian|podria|puedes|podrias ?por ?favor ?porfavor ?me quitarme|borrarme|eliminarme|sacarme|darme|removerme|desuscribirme
             salir|salirme|salgo|irme ?de ?{det} ?{det} {lista}
+            me salgo|salir|doy ?de ?baja ?de ?{det} ?{det} {lista}
+            ^ quiero|deseo|necesito|quisiera salirme|salir $
             no usen|use|utilicen|uses|utilice|guarden|tengan ?mas mi|este|mas {mi_numero}
             olvidense|olvidate|olviden ?de mi
             olviden que ?yo existo
@@ -153,7 +166,9 @@ RULES = (
             """
         ),
         behind=lines("no|porque|si|como|que ?me|te|le|los ?vayan|vayas ?a\nno"),
-        ahead=lines("la|el|los|las muela|muelas|diente|puntos"),
+        ahead=lines(
+            "la|el|los|las muela|muelas|diente|puntos\nviejo|anterior|antiguo\nun|dos|tres|unos rato|minutos\nde|para|del manana|hoy|sabado|domingo|lunes|viernes|grupo"
+        ),
         unless=lines(
             "lista|cita de espera|cita\nespera|whatsapp|facebook|instagram|grupo_de\ndolor|muela|muelas|diente|puntos|brackets"
         ),
@@ -169,6 +184,7 @@ RULES = (
             ^ no mas|insista|insistan|insistas $
             ^ esto|eso es ?puro spam|acoso $
             ^ spam|acoso $
+            acoso|spam|mensajes|molestos|harto|harta ya|paren|pare|basta|dejen ?ya $
             """
         ),
         sure=False,
@@ -186,7 +202,7 @@ RULES = (
             por que|q me|siguen|sigue siguen|sigue|estan|mandan|escriben ?escribiendo|mandando|enviando|molestando|llamando
             como|donde consiguieron|obtuvieron|tienen|sacaron mi {mi_numero}
             nunca|yo|jamas ?no|nunca ?me ?les ?di|pedi|suscribi|apunte|inscribi|registre|solicite|autorice|di estos|esto|a|sus|recibir|ningun|mi ?{det} ?{mensajes}|numero|$
-            harto|harta|cansado|cansada|hartos|fastidiado ?ya de ?{det} ?{det} {mensajes}|ustedes|que
+            harto|harta|cansado|cansada|hartos|hartas|fastidiado|aburrida|aburrido ?ya de|con|por ?tanto ?{det} ?{det} {mensajes}|ustedes|que
             ^ demasiados {mensajes} $
             """
         ),

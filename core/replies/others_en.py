@@ -164,7 +164,9 @@ RULES = (
             ^ subscribe ?me ?again|please $
             """
         ),
-        behind=lines("dont|not|never|stop|why|did|when|you|u|nolonger ?want|do|wish|like|need ?you|me ?to"),
+        behind=lines(
+            "dont|didnt|not|never|stop|why|did|when|you|u|nolonger ?want|do|wish|like|need ?you|me ?to"
+        ),
         asking=True,
         unless=lines(
             "dont|not|nolonger|never|didnt want|wish|like|need|consent|agree|happy\nif|unless|until ?i|you\nnot to text|get|receive|message\nwhy|when|why\nstop|unsubscribe|remove"

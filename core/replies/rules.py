@@ -17,7 +17,8 @@ class Rule:
     ``behind``: phrases that, right before, take the meaning away ("he won't" before "stop texting me").
     ``ahead``: the same right after. ``unless``: the same anywhere in the sentence;
     ``unless_asked``: anywhere in a question. ``alone``: speaks only where the sentence is the whole text.
-    ``asking``: speaks in a question too. ``denied``: to be looked at for a "no" before it.
+    ``asking``: speaks in a question too. ``denied``: to be looked at for a "no" before it. ``needs``: words
+    of which one stands somewhere in the text; none: it does not matter.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Rule:
     alone: bool = False
     asking: bool = True
     denied: bool = False
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,30 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def ready(rules: Iterable[Rule], groups: Mapping[str, frozenset[str]]) -> Iterator[Ready]:
-    """Every phrase of some rules, compiled.
+def ready(
+    rules: Iterable[Rule], groups: Mapping[str, frozenset[str]], phrases: Mapping[str, tuple[str, ...]]
+) -> Iterator[Ready]:
+    """Every phrase of some rules, compiled. ``phrases``: each may refer to those before it.
 
     Raises ``ValueError`` or ``KeyError`` for one that is ill-formed.
     """
+    parts: dict[str, tuple[Pattern, ...]] = {}
+    for name, written in phrases.items():
+        parts[name] = tuple(compiled(each, groups, parts) for each in written)
     for rule in rules:
         guards = (
-            tuple(compiled(each, groups) for each in guard)
+            tuple(compiled(each, groups, parts) for each in guard)
             for guard in (rule.behind, rule.ahead, rule.unless, rule.unless_asked)
         )
         behind, ahead, unless, unless_asked = guards
         for phrase in rule.phrases:
-            yield Ready(rule, compiled(phrase, groups), behind, ahead, unless, unless_asked)
+            yield Ready(rule, compiled(phrase, groups, parts), behind, ahead, unless, unless_asked)
 
 
 def indexed(entries: Iterable[Ready]) -> Book:
     """A book of phrases."""
     book: defaultdict[str, list[Ready]] = defaultdict(list)
     for entry in entries:
-        for word in entry.pattern.items[0].words:
+        for word in entry.pattern.begins_with:
             book[word].append(entry)
     return {word: tuple(found) for word, found in book.items()}

@@ -16,12 +16,16 @@ REACH = 6
 
 @dataclass(slots=True)
 class Search:
-    """One sentence being read. ``alone``: no other sentence says anything. ``asks``: the text has a "?"."""
+    """One sentence being read. ``alone``: no other sentence says anything. ``asks``: the text has a "?".
+
+    ``said``: the words of the whole text.
+    """
 
     sentence: Sentence
     bounds: Span
     alone: bool
     asks: bool
+    said: frozenset[str]
     _silenced: dict[str, bool] = field(default_factory=dict)
 
     def spoken(self, book: Book) -> Iterator[Rule]:
@@ -36,6 +40,8 @@ class Search:
     def _applies(self, entry: Ready, at: int) -> bool:
         rule = entry.rule
         if (rule.alone and not self.alone) or (self.asks and not rule.asking):
+            return False
+        if rule.needs and rule.needs.isdisjoint(self.said):
             return False
         span = find(entry.pattern, self.sentence, at, self.bounds)
         if span is None or self._is_silenced(entry):

@@ -20,11 +20,11 @@ SHORT: dict[str, str] = _pairs(
     mesages=messages massage=massage msging=messaging messging=messaging messagin=messaging
     messageing=messaging messeging=messaging msgd=messaged msj=mensaje msjs=mensajes mesaje=mensaje
     mesajes=mensajes mensages=mensajes mensaj=mensaje
-    dnt=dont dont=dont donot=dont dun=dont doesent=doesnt wudnt=wouldnt
+    dnt=dont donot=dont doesent=doesnt wudnt=wouldnt
     cannot=cant cnt=cant
     contating=contacting contactin=contacting cotacting=contacting callin=calling callng=calling
     sendin=sending sendng=sending emailin=emailing emailling=emailing remindrs=reminders
-    stp=stop stpo=stop sotp=stop tsop=stop stopp=stop sttop=stop sstop=stop stopit=stop_it stoppp=stop
+    st0p=stop stp=stop stpo=stop sotp=stop tsop=stop stopp=stop sttop=stop sstop=stop stopit=stop_it
     unsubcribe=unsubscribe unsuscribe=unsubscribe unsubscibe=unsubscribe unsubscrbe=unsubscribe
     unsubsribe=unsubscribe unsubscrib=unsubscribe unsub=unsubscribe
     unsubscripe=unsubscribe unsubsrcibe=unsubscribe unsuscribeme=unsubscribe_me unsubscribr=unsubscribe
@@ -40,6 +40,9 @@ SHORT: dict[str, str] = _pairs(
     xfa=porfavor xfavor=porfavor porfa=porfavor porfis=porfavor q=que
     kiero=quiero grax=gracias grcs=gracias nomas=no_mas nro=numero
     stoping=stopping plesae=please recieve=receive recieving=receiving receving=receiving
+    nemore=anymore nething=anything fone=phone cud=could wud=would shud=should dis=this dat=that wiv=with
+    cn=can tryna=trying_to don=dont dun=dont kno=know luv=love ppl=people bruv=bro
+    yoir=your youf=your fron=from lisy=list mor=more
     bleding=bleeding bleedin=bleeding bleedng=bleeding
     """
 )
@@ -58,6 +61,7 @@ PAIRS: dict[tuple[str, str], str] = {
     ("would", "not"): "wouldnt",
     ("should", "not"): "shouldnt",
     ("have", "not"): "havent",
+    ("my", "friend"): "friend",
     ("i", "am"): "im",
     ("i", "have"): "ive",
     ("i", "will"): "ill",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.replies.orders_en import CALLED, TOLD_OTHERS
 from core.replies.rules import Rule, lines
 from core.types import Intent
 
@@ -14,7 +15,8 @@ _NOT_AN_ORDER = lines(
     why|when|how|y do|did|would|have|has|you ?you ?to
     did|when|y you ?just|ever|suddenly
     if|when|until|till|unless ?you|i|he|she|they|we ?ever|do|can|could|will
-    tell|told|ask|asked|make|made|get him|her|them|everyone|people to|2
+    tell|told|ask|asked|make|made|get|telling|asking !you|u|yall|ya|guys ?!you ?!you to|2
+    he|hed|shed|theyd|she|they
     phone|bank|ex|brother|sister|mum|mom|dad|school|boss|neighbours ?keeps|wont|to
     to
     """
@@ -22,7 +24,9 @@ _NOT_AN_ORDER = lines(
 """Before "stop texting me": somebody else is meant, or the opposite."""
 _SOMETHING_ELSE = lines(
     """
-    that|names|stupid|back|babe|honey|fat|him|her|them|money|pics|photos|pictures|videos|memes
+    that|names|stupid|back|babe|honey|fat|him|her|them|money|pics|photos|pictures|videos|memes|spoilers
+    in capitals|caps|class
+    from the|ur|your|next next|other|toilet|bathroom|loo
     and|n driving|drive|eat|come|talk|listen|go|start|look
     """
 )
@@ -63,6 +67,8 @@ RULES = (
         STOP_TEXTING,
         behind=_NOT_AN_ORDER,
         ahead=(*_SOMETHING_ELSE, *_ONLY_THEN),
+        unless=(CALLED, TOLD_OTHERS),
+        unless_asked=("you|u stop",),
     ),
     Rule(
         "phrase:en:stop_texting_sometimes",
@@ -72,6 +78,8 @@ RULES = (
         confidence=0.5,
         behind=_NOT_AN_ORDER,
         ahead=_SOMETHING_ELSE,
+        unless=(CALLED, TOLD_OTHERS),
+        unless_asked=("you|u stop",),
     ),
     Rule(
         "phrase:en:asked_to_stop",
@@ -93,7 +101,7 @@ RULES = (
             why|when dont|wont|cant|will|are|arent you ?guys ?going ?to ?just ?please stop {texting}|sending {me}|these|$,
             you ?guys|people ?just|really wont|cant stop {texting}|sending {me}|these
             wont|cant you ?please ?just stop {texting}|sending {me}|these|$,
-            i|ive ?have ?already replied|texted|sent|typed|wrote|answered|responded ?back ?you ?the ?word ?with stop ?already|twice|and|three|several|but|yesterday|before|multiple|many|times|2|3|$,
+            i|ive ?have ?already replied|texted|sent|typed|wrote|answered|responded ?back ?you ?the ?word ?with stop ?already|twice|three|several|yesterday|before|multiple|many|times|2|3|$,
             these|the|your {msg} has|have|needs|need|must|should|better|got to|stop ?stop ?end
             can|could|will|would you|yall|someone ?all ?guys ?please ?kindly ?just stop {texting}|sending {me}|this|my|these|$,
             can|could|will|would you|yall ?all ?guys ?please ?kindly ?just stop sending ?{det} ?{det} {msg}
@@ -109,7 +117,9 @@ RULES = (
             he|she|they|him|her|them|who|ex|mum|dad|brother|bank|someone
             """
         ),
-        ahead=lines("him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my"),
+        ahead=lines(
+            "him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my\nand they|he|she\nfor him|her|them"
+        ),
         confidence=0.93,
     ),
     Rule(
@@ -127,7 +137,7 @@ RULES = (
             {stop} sending|texting|messaging|contacting|emailing him|her ?{det} ?{det} {texts}
             ^ you can|may|should|must|need ?to stop $
             ^ stop already|these $
-            ^ stop stop
+            ^ stop stop ?stop $
             for|4 the love of god|christ|all <3 stop
             """
         ),
@@ -152,11 +162,19 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            interested|number|thanks|booked|moved|patient|person ?now ?please ?so ?just stop ?texting $
-            ^ yes|si|no|ok stop $
+            interested|number|booked|moved|patient|person|bot|robot|automated|required|needed|doctors|dentist ?now ?please ?so ?just ?thanks stop ?texting $
             """
         ),
         behind=lines("bus|next|last|train"),
+        confidence=0.85,
+    ),
+    Rule(
+        "phrase:en:yes_stop",
+        Intent.OPT_OUT,
+        lines(
+            "^ yes|si|no|ok|yeah|yep ?please stop $\n^ stop no more $\n^ stop not me $\n^ stop ?right ?from ?for ?now forever|good|on|now|immediately|permanently|today|instantly $"
+        ),
+        alone=True,
         confidence=0.85,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from core.replies import words_en, words_es
 from core.replies.keywords import KEYWORDS, MAYBE_STOPS, PLAIN_STOPS, STOPS
@@ -12,6 +12,8 @@ from core.replies.rules import Rule, words
 from core.types import Intent
 
 COURTESIES = words_en.COURTESIES | words_es.COURTESIES
+CHAT = words("omg bruh bro dude fam la lah leh lor hor eh ah lol haha lmao babe")
+"""With one of these, a "stop" is more likely said to a friend."""
 _ASKING = words(
     """
     what when where who why how which whats whens wheres hows can could would is are do does did will should
@@ -24,7 +26,8 @@ _ABOUT_US = words(
     """
     text texts texting message messages messaging sms email emails contact contacting number phone list spam
     unsubscribe signed subscribed subscribe consent patient clinic dentist appointment marketing reminders ask
-    asked asking block blocked annoying harassing mensajes mensaje numero lista
+    asked asking block blocked annoying harassing mensajes mensaje numero lista bot robot automated doctor
+    doctors dentists moved pregnant expensive afford insurance interested crooks scammers
     """
 )
 _SIGNATURES = (
@@ -37,6 +40,9 @@ _SIGNATURES = (
 )
 """How mail and phone programs end a text of their own accord."""
 
+_SIGN_OFF = words("regards sincerely yours rgds saludos atentamente")
+_LONGEST_NAME = 4
+_LEAST_APART = 3
 _LONGEST_KEYWORD = 12
 _STOP_AND_A_NAME = 2
 _BEFORE_AN_ORDER = words("please just so and kindly pls now again already thanks porfavor")
@@ -53,11 +59,22 @@ GREETING = Rule("greeting", Intent.REPLY, (), sure=False, confidence=0.3)
 
 
 def without_signature(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
-    """The sentences before a signature that a program added; all of them when there is nothing else."""
+    """The sentences before a signature, a name or what a program added; all when there is nothing else."""
     for at, sentence in enumerate(sentences):
         if at and sentence.words[:3] in _SIGNATURES:
             return sentences[:at]
+    last = sentences[-1].words
+    if len(sentences) > 1 and last[0] in _SIGN_OFF and 1 < len(last) <= _LONGEST_NAME:
+        return sentences[:-1]
     return sentences
+
+
+def joined(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Words that are sentences of their own, put together: "Stop. Texting. Me."."""
+    if len(sentences) < _LEAST_APART or any(len(each.words) > 1 for each in sentences):
+        return sentences
+    said = tuple(word for each in sentences for word in each.words)
+    return (Sentence(said, asks=sentences[-1].asks, quoted=sentences[0].quoted),)
 
 
 def says_something(sentence: Sentence) -> bool:
@@ -68,7 +85,7 @@ def says_something(sentence: Sentence) -> bool:
 def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
     """The keyword that a text consists of, whatever courtesies, signs and repetitions go with it."""
     said = [word for sentence in sentences for word in sentence.words]
-    if COURTESIES.issuperset(said):
+    if COURTESIES.issuperset(said) or not CHAT.isdisjoint(said):
         return None
     bounds = bounds_of(said, COURTESIES)
     core = said[bounds.start : bounds.end]
@@ -80,7 +97,7 @@ def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
     return _found(plain) or (_found(["".join(plain)]) if len(plain) > 1 else None)
 
 
-def stop_rule(sentences: tuple[Sentence, ...], found: Set[Intent]) -> Rule | None:
+def stop_rule(sentences: Sequence[Sentence], found: Set[Intent]) -> Rule | None:
     """The rule for an opt-out word that stands by itself among others, by what else is said."""
     said = {word for sentence in sentences for word in sentence.words}
     about_us = bool(said & _ABOUT_US)
@@ -92,6 +109,8 @@ def stop_rule(sentences: tuple[Sentence, ...], found: Set[Intent]) -> Rule | Non
     if reason:
         return STOP_AND_WHY
     rest = [word for sentence in sentences for word in sentence.words if word not in COURTESIES]
+    if not CHAT.isdisjoint(said):
+        return STOP_AND_MORE
     return STOP_ABOUT_US if about_us or len(rest) <= _STOP_AND_A_NAME else STOP_AND_MORE
 
 

@@ -8,6 +8,8 @@ from core.types import Intent
 _SOMEBODY_ELSE = lines(
     """
     you|u|he|she|they|we|who|people|girls|guys|friends|nobody|i|it|never|her|him|them ?really|just|guys|still|also|even|always|all
+    he|she|they|mum|mom|dad|i ?has ?then said|says|goes|went|sent|wrote|texted|like|text ?me ?him ?her
+    her|his|their text|message|reply
     why|if|when|that|how ?you|u ?just|still
     """
 )
@@ -18,6 +20,8 @@ _ONLY_THEN = lines(
     tonight|today|tomorrow|before|after|during|cause|because|im|ill|tho|is|was|then|ok|bro|dude|babe|la|lah|lor
     at|on|in work|school|home|weekends|the|night|my|class|monday|tuesday|wednesday|thursday|friday|saturday|sunday|sundays|mornings|lunch|a|meeting
     for a|the|an|now|today|tonight|help|money|2|two
+    spoilers|memes|answers|updates|spoiler|me
+    on|in this|dis|that one|phone use|its
     for ?the next
     """
 )
@@ -55,7 +59,9 @@ RULES = (
             """
         ),
         behind=_SOMEBODY_ELSE,
-        ahead=lines("until|till|til|before|tonight|today|tomorrow|unless\nabout|that|names"),
+        ahead=lines(
+            "until|till|til|before|tonight|today|tomorrow|unless|after\nabout|that|names\nto call|text|ring"
+        ),
         confidence=0.95,
     ),
     Rule(
@@ -63,7 +69,7 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
-            asked|told|telling|asking|said|requested|request|instructed|ask you|them|yall|your ?guys ?people|office|clinic ?that ?please not to {contact}|{ring} {me}
+            asked|told|telling|asking|said|requested|request|instructed|ask you|yall|your ?guys ?people|office|clinic ?that ?please not to {contact}|{ring} {me}
             asked|told|telling|asking|said|requested|request|instructed|ask not to be {contacted}|called
             """
         ),
@@ -107,14 +113,15 @@ RULES = (
             dont|nolonger want|need|like {texts} from you|your|this
             want|need|wish no more|further ?of ?{det} ?{det} {msg}|these|contact
             dont|nolonger want|need {things} ?please ?anymore $,
-            not interested in ?{det} ?{det} receiving|getting|hearing|your|these|texts|messages|marketing|emails|any|offers ?{det} ?{det} ?{msg}
+            not|nolonger interested in ?{det} ?{det} receiving|getting|hearing ?{det} ?{det} ?{msg}|from
+            not|nolonger interested in ?{det} ?{det} {msg}|offers
             rather|prefer|preferred|like not|nolonger|never ?to ?be ?get {contacted}|texted|called
             rather|prefer|preferred|like not ?to {receive} ?{det} ?{det} ?{det} {msg}|these
             prefer|appreciate|rather|great|nice|grateful|like|thankful|glad|good|love ?it ?that if|that|you ?you ?could|would|guys ?just ?please stopped|didnt|dont|stop|wouldnt|quit|not ?to {texting}|{contact}|sending|{ring} ?{me}
             prefer|like|want|wish no ?more|further ?{det} {msg}
             """
         ),
-        behind=lines("you|u|he|she|they|if|but he|she"),
+        behind=lines("you|u|he|she|they|if\nbut he|she"),
         ahead=lines(
             "back|left\nfor|until|till tonight|today|now|a|while\nat|during work|night|lunch|the\nto stop|end|finish"
         ),
@@ -136,6 +143,7 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             """
+            ^ dont|nolonger|not want|need|like|wanted|needed these ?anymore $
             ^ i dont|nolonger want|need|like these|this|them ?anymore $
             ^ i dont|nolonger want|need|like this|these ?things|anymore $
             dont|nolonger want|need|like these ?things anymore
@@ -163,7 +171,8 @@ RULES = (
         ),
         behind=lines(
             """
-            have|ive|got|had|has|there|theres|are|is|were|was|see|sees|get|getting|received|be|hav|with|made|send|say|said|sent|not
+            have|ive|got|had|has|there|theres|are|is|were|was|see|sees|get|getting|received|be|hav|with|made|send|say|sent|not
+            he|she|they ?has said|says|wants|want ?he|she|they ?wants|want
             """
         ),
         ahead=lines(
@@ -172,6 +181,7 @@ RULES = (
             for today|tonight|now|a|the|this|tomorrow|d
             at|on|in|about
             from him|her|them|my|mum|mom
+            with|for him|her|them|premium
             """
         ),
         confidence=0.92,
