@@ -113,8 +113,13 @@ class Claims:
         except TemplateError:
             error = ErrorClass.TEMPLATE
         content = rendered.content
-        if asked.channel is Channel.WHATSAPP and content is None and not judgement.loaded.whatsapp_open:
-            error = ErrorClass.CONTENT  # free text would be refused, and the try would be wasted
+        deadline = verdict.deadline
+        if asked.channel is Channel.WHATSAPP and content is None and error is None:
+            until = judgement.loaded.facts.whatsapp_until
+            if until is None or until - now < guards.THREAD_LEFT:
+                error = ErrorClass.CONTENT  # free text would be refused, and the try would be wasted
+            else:
+                deadline = min(deadline, until)
         by_email = asked.channel is Channel.EMAIL
         outgoing = Outgoing(
             reference=reference,
@@ -123,7 +128,7 @@ class Claims:
             recipient=contact.value,
             subject=rendered.subject,
             body=rendered.body,
-            valid_seconds=int((verdict.deadline - now).total_seconds()),
+            valid_seconds=int((deadline - now).total_seconds()),
             locale=locale,
             at=now,
             sender_name=row.clinic_name,
@@ -154,6 +159,7 @@ class Claims:
             claimed_at=now,
             error_class=error,
             outreach=not step.answer,
+            feedback=step.feedback,
         )
         return outgoing, claim
 

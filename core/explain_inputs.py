@@ -110,6 +110,7 @@ PHRASES: Mapping[str, Callable[[Any, Zone], str]] = {
     "declined": _fixed("the patient said no"),
     "adverse_at": _at("the patient wrote {} that something is wrong"),
     "thread_opened_at": _at("the patient's own text came {}"),
+    "whatsapp_until": _at("WhatsApp takes free text until {}"),
     "paused": _fixed("paused by staff"),
     "snoozed_until": _at("snoozed by staff until {}"),
     "skipped": lambda value, zone: f"left out by staff: {', '.join(value)}",

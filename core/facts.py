@@ -46,7 +46,8 @@ class Facts:
     Conversation
       ``replied_at``: a reply nobody has answered yet. ``staff_wrote_at``: when staff last wrote.
       ``laters``: when the patient said later, oldest first. ``adverse_at``: words of harm, unresolved.
-      ``thread_opened_at``: when the patient's own text opened the thread.
+      ``thread_opened_at``: when the patient's own text opened the thread. ``whatsapp_until``: until when
+      free text may go to their number on WhatsApp, as they wrote from there; ``None``: it may not.
     Orders of staff
       ``paused``, ``snoozed_until``, ``skipped`` (step ids), ``stopped``, ``handed_over``.
     Pace
@@ -93,6 +94,7 @@ class Facts:
     declined: bool = False
     adverse_at: datetime | None = None
     thread_opened_at: datetime | None = None
+    whatsapp_until: datetime | None = None
     paused: bool = False
     snoozed_until: datetime | None = None
     skipped: frozenset[str] = frozenset()

@@ -12,6 +12,9 @@ from core.verdicts import HandOver, Reason
 AFTER_VISIT = timedelta(days=1)
 AFTER_STAFF_WROTE = timedelta(hours=72)
 QUIET_WORKING_DAYS = 3
+THREAD_LEFT = timedelta(minutes=1)
+"""With less time left in an open thread on WhatsApp nothing is sent: providers keep what cannot leave at once
+for a minute at least, and it would be refused then."""
 
 Held = tuple[datetime | None, Reason]
 """Until when and why; ``None``: until something changes."""

@@ -38,6 +38,9 @@ FOLLOW_UP = query(
            CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
              (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'contact'
               AND n.channel = 'whatsapp' ORDER BY n.at DESC, n.id DESC LIMIT 1) END AS whatsapp_contact,
+           CASE WHEN s.whatsapp_sender LIKE 'MG%' THEN
+             (SELECT count(DISTINCT o.whatsapp_sender) FROM site o WHERE o.clinic_id = f.clinic_id
+              AND o.whatsapp_sender <> '') END AS whatsapp_services,
            CASE WHEN coalesce(s.whatsapp_sender, '') <> '' THEN
              (SELECT n.state FROM consent n WHERE n.patient_id = f.patient_id AND n.purpose = 'marketing'
               AND n.channel = 'whatsapp' ORDER BY n.at DESC, n.id DESC LIMIT 1) END AS whatsapp_consent,
@@ -83,12 +86,14 @@ HAPPENED = query(
     SELECT 'order', kind, step, NULL, id, 0, given_at, until_at, NULL
     FROM staff_order WHERE follow_up_id = :id
     UNION ALL
-    SELECT 'wrote', intent, channel, NULL, NULL, 0, received_at, answered_at, NULL
+    SELECT 'wrote', intent, channel, contact_point_id, recipient, 0, received_at, answered_at, NULL
     FROM inbound_message WHERE patient_id = :patient_id AND (received_at >= :wrote_since
       OR answered_at > :touched_since OR (intent = 'adverse' AND answered_at IS NULL)
       OR (channel = 'whatsapp' AND received_at > :a_day_ago))
     UNION ALL
-    SELECT 'other', trigger, NULL, NULL, id, 0, event_at, touch_at, touched_at
+    SELECT 'other', trigger, NULL, NULL, id,
+           CASE WHEN asks_feedback THEN 1 ELSE 0 END + CASE WHEN asked_feedback THEN 2 ELSE 0 END,
+           event_at, touch_at, touched_at
     FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL AND id <> :id
     UNION ALL
     SELECT 'visit', a.status, coalesce(v.grp, a.service), NULL, a.id, 0, a.starts_at, a.first_seen_at,

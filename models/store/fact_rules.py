@@ -35,6 +35,7 @@ _SETTLED_BY_SUBJECT = {
 ANSWERS_REST = 2
 """What ``halted`` says in ``FOLLOW_UP`` where not only outreach rests."""
 CONSENTS = frozenset({"given", "soft_opt_in"})
+WITHDRAWN = "withdrawn"
 
 
 def barred_by(restricted: str | None, subject_state: str | None, *, booked_already: bool) -> Reason | None:
@@ -84,8 +85,11 @@ def is_switched_off(switched_off: str | None, trigger: str) -> bool:
 def rivals_of(rows: Iterable[Any]) -> tuple[Rival, ...]:
     """From the ``other`` rows of ``HAPPENED``."""
     return tuple(
-        Rival(arbitration.rank(Trigger(row.a)), (row.t1, row.d), touch_at=row.t2, touched_at=row.t3)
+        rival
         for row in rows
+        for rival in arbitration.as_rivals(
+            Trigger(row.a), (row.t1, row.d), row.t2, row.t3, asks=bool(row.n & 1), asked=bool(row.n & 2)
+        )
     )
 
 

@@ -16,17 +16,15 @@ from core.facts import Facts
 from core.resolution import Resolved, Visit, resolve
 from core.types import Channel, Progress, Sequence, SiteCalendar, Success, Trigger
 from core.verdicts import Outcome, Reason, Stop
-from models.store import fact_queries, fact_rules
+from models.store import fact_queries, fact_rules, fact_whatsapp
 from models.store.fact_calendar import calendar_for, holidays_between, regions_of
-from models.store.fact_contacts import Contact, Reach, is_under_age, own_reach, reach_instead, with_whatsapp
+from models.store.fact_contacts import Contact, Reach, is_under_age, own_reach, reach_instead
 from models.store.fact_conversation import THREAD_STAYS_OPEN, conversation_of, orders_of
 from models.store.fact_pace import pace_of
 from models.store.fact_progress import progress_of
 
 TOUCHES_BACK = timedelta(days=8)
 """Caps look seven days back; a local day more spares arithmetic with zones."""
-WHATSAPP_OPEN = timedelta(hours=24)
-"""How long free text may go to somebody who wrote to us (WhatsApp's customer service window)."""
 _NOT_BY_VISITS = frozenset({Success.NOTHING, Success.PAID})
 _NO_SENDERS: Mapping[Channel, str] = {}
 
@@ -38,8 +36,7 @@ Happened = defaultdict[str, list[Any]]
 class Loaded:
     """A follow-up with all that surrounds it. ``row`` has the columns of ``fact_queries.FOLLOW_UP``.
 
-    ``in_flight``: the message that is claimed and not settled, if any. ``whatsapp_open``: the patient
-    wrote on WhatsApp lately, so that free text may go there.
+    ``in_flight``: the message that is claimed and not settled, if any.
     """
 
     row: Any
@@ -47,7 +44,6 @@ class Loaded:
     progress: Progress
     contacts: dict[Channel, Contact]
     in_flight: str | None
-    whatsapp_open: bool = False
 
     @property
     def ended(self) -> Stop | None:
@@ -76,14 +72,15 @@ def load(
     happened = _happened(connection, row, sequence, since, now)
     under_age = is_under_age(row.birth_date, now, row.zone)
     reached = _reach(connection, row, happened, since, now, under_age=under_age)
-    whatsapp_open = row.whatsapp_sender is not None and _wrote_on_whatsapp(happened["wrote"], now)
-    if whatsapp_open or row.whatsapp_contact in fact_rules.CONSENTS:
-        reached = with_whatsapp(reached)
-    facts = _facts(connection, row, sequence, reached, happened, since, now, under_age=under_age)
+    whatsapp_until = fact_whatsapp.open_until(reached, row, happened["wrote"], now)
+    reached = fact_whatsapp.with_whatsapp_if_allowed(reached, row, whatsapp_until)
+    facts = _facts(
+        connection, row, sequence, reached, happened, since, now, under_age=under_age, until=whatsapp_until
+    )
     messages = happened["message"]
     in_flight = next((message.d for message in messages if message.b == "claimed"), None)
     progress = progress_of(messages, happened["task"])
-    return Loaded(row, facts, progress, reached.contacts, in_flight, whatsapp_open)
+    return Loaded(row, facts, progress, reached.contacts, in_flight)
 
 
 def _happened(
@@ -99,7 +96,7 @@ def _happened(
         "since": since,
         "wrote_since": since - THREAD_STAYS_OPEN,
         "touched_since": now - TOUCHES_BACK,
-        "a_day_ago": now - WHATSAPP_OPEN,
+        "a_day_ago": now - fact_whatsapp.OPEN_FOR,
         "country": country,
         "subdivision": subdivision,
         "first_day": first_day,
@@ -137,6 +134,7 @@ def _facts(
     now: datetime,
     *,
     under_age: bool,
+    until: datetime | None,
 ) -> Facts:
     trigger, state = row.trigger, row.subject_state
     phone = reached.contacts.get(Channel.SMS) or reached.contacts.get(Channel.WHATSAPP)
@@ -191,6 +189,7 @@ def _facts(
         declined=said.declined or state == "declined",
         adverse_at=None if trigger == Trigger.ADVERSE_REPLY else said.adverse_at,
         thread_opened_at=said.thread_opened_at,
+        whatsapp_until=until,
         paused=orders.paused,
         snoozed_until=orders.snoozed_until,
         skipped=frozenset(orders.skipped),
@@ -249,10 +248,6 @@ def _has_budget_left(
     values = {"owner_id": row.owner_id, "starts_at": starts_at, "ends_at": ends_at}
     number: int = connection.execute(fact_queries.OWNERS_DAY, values).one().number
     return bool(number < row.daily_tasks)
-
-
-def _wrote_on_whatsapp(wrote: list[Any], now: datetime) -> bool:
-    return any(each.b == Channel.WHATSAPP and now - each.t1 < WHATSAPP_OPEN for each in wrote)
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from runtime.wiring import build_activities
 from tests.activities.conftest import Stage
 from tests.support.gateway import RecordingGateway, refused
 from tests.support.rows import FIRST_AT, SEQUENCE, change, open_follow_up, pinned, select
+from tests.support.sequences import DAY
 
 SID = "HX" + "0123456789abcdef" * 2
 WHATSAPP_SENDER = "+447700900999"
@@ -46,13 +47,54 @@ def whatsapp(stage: Stage) -> RecordingGateway:
     return gateway
 
 
-def agree(stage: Stage, purpose: str = "contact") -> None:
+def agree(stage: Stage, state: str = "given", *, before: timedelta = 100 * DAY) -> None:
     change(
         stage.database,
         "INSERT INTO consent (id, clinic_id, patient_id, purpose, channel, state, source, at)"
-        f" SELECT '{purpose}', clinic_id, id, '{purpose}', 'whatsapp', 'given', 'form', '2027-01-01'"
-        " FROM patient",
+        " SELECT :state, clinic_id, id, 'contact', 'whatsapp', :state, 'form', :at FROM patient",
+        state=state,
+        at=shown(FIRST_AT - before),
     )
+
+
+def wrote(stage: Stage, before: timedelta, **columns: str | None) -> None:
+    """The patient wrote on WhatsApp, from their number to the site's sender where nothing else is said."""
+    known = {"channel": "whatsapp", "point": point_of(stage), "recipient": WHATSAPP_SENDER}
+    change(
+        stage.database,
+        "INSERT INTO inbound_message"
+        " (id, clinic_id, patient_id, contact_point_id, recipient, channel, body, intent, received_at)"
+        " SELECT 'w', clinic_id, id, :point, :recipient, :channel, 'Thanks', 'thanks', :at FROM patient",
+        at=shown(FIRST_AT - before),
+        **{**known, **columns},
+    )
+
+
+def point_of(stage: Stage) -> str:
+    return str(select(stage.database, "SELECT id FROM contact_point WHERE kind = 'phone'")[0][0])
+
+
+def second_phone(stage: Stage) -> str:
+    change(
+        stage.database,
+        "INSERT INTO contact_point (id, clinic_id, kind, value, created_at)"
+        " VALUES ('second', 'harbour', 'phone', '+447700900777', '2020-01-01 00:00:00')",
+    )
+    change(
+        stage.database,
+        "INSERT INTO patient_contact (patient_id, contact_point_id, position)"
+        " SELECT id, 'second', 1 FROM patient",
+    )
+    return "second"
+
+
+def write_freely(stage: Stage) -> None:
+    """The step's text on WhatsApp is no approved template."""
+    (stage.templates / SEQUENCE.name / "first.whatsapp.j2").write_text("Hi {{ first_name }}")
+
+
+def shown(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 async def test_whatsapp_needs_its_own_consent_and_takes_the_approved_template(
@@ -73,23 +115,86 @@ async def test_whatsapp_needs_its_own_consent_and_takes_the_approved_template(
 async def test_free_text_goes_only_to_who_wrote_within_a_day(
     stage: Stage, whatsapp: RecordingGateway
 ) -> None:
-    (stage.templates / SEQUENCE.name / "first.whatsapp.j2").write_text("Hi {{ first_name }}")
+    write_freely(stage)
     agree(stage)
     given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
     result = await send(stage, given, follow_up, Channel.WHATSAPP)
     assert result.state == "failed"
     assert (result.next.verdict.kind, result.next.verdict.channel) == ("send", Channel.SMS)
-    wrote = FIRST_AT - timedelta(hours=23)
-    change(
-        stage.database,
-        "INSERT INTO inbound_message (id, clinic_id, patient_id, channel, body, intent, received_at)"
-        f" SELECT 'w', clinic_id, id, 'whatsapp', 'Thanks', 'thanks', '{wrote:%Y-%m-%d %H:%M:%S}'"
-        " FROM patient",
-    )
+    wrote(stage, timedelta(hours=23))
     other, second = with_first(stage, Channel.WHATSAPP)
     change(stage.database, f"UPDATE follow_up SET closed_at = opened_at WHERE id = '{follow_up}'")
     assert (await send(stage, other, second, Channel.WHATSAPP)).state == "sent"
     assert whatsapp.posts[0].content_sid == ""
+
+
+async def test_who_took_back_the_yes_to_whatsapp_hears_nothing_there_whatever_they_wrote(
+    stage: Stage, whatsapp: RecordingGateway
+) -> None:
+    agree(stage)
+    agree(stage, "withdrawn", before=timedelta(hours=2))
+    wrote(stage, timedelta(hours=1))
+    given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
+    assert (await stage.assess(follow_up=follow_up, given=given)).verdict.channel is Channel.SMS
+
+
+async def test_who_has_just_written_on_whatsapp_is_answered_there(
+    stage: Stage, whatsapp: RecordingGateway
+) -> None:
+    write_freely(stage)
+    wrote(stage, timedelta(hours=1))
+    given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
+    assert (await stage.assess(follow_up=follow_up, given=given)).verdict.channel is Channel.WHATSAPP
+    assert (await send(stage, given, follow_up, Channel.WHATSAPP)).state == "sent"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"channel": "sms"},
+        {"point": "second"},
+        {"point": None},
+        {"recipient": "+447700900555"},
+        {"recipient": None},
+    ],
+    ids=str,
+)
+async def test_what_came_another_way_opens_no_thread_on_whatsapp(
+    stage: Stage, whatsapp: RecordingGateway, written: dict[str, str | None]
+) -> None:
+    write_freely(stage)
+    second_phone(stage)
+    wrote(stage, timedelta(hours=1), **written)
+    given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
+    assert (await stage.assess(follow_up=follow_up, given=given)).verdict.channel is Channel.SMS
+
+
+@pytest.mark.parametrize(("others", "is_open"), [(None, True), ("MG" + "2" * 32, False)])
+async def test_a_service_answers_there_where_the_clinic_has_no_other(
+    stage: Stage, whatsapp: RecordingGateway, others: str | None, is_open: bool
+) -> None:
+    service = "MG" + "1" * 32
+    change(stage.database, "UPDATE site SET whatsapp_sender = :service", service=service)
+    change(
+        stage.database,
+        "INSERT INTO site (id, clinic_id, name, zone, phone, hours, whatsapp_sender)"
+        " SELECT 'other', clinic_id, 'Other', zone, phone, hours, :others FROM site",
+        others=others,
+    )
+    wrote(stage, timedelta(hours=1), recipient="+447700900555")
+    given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
+    taken = (await stage.assess(follow_up=follow_up, given=given)).verdict.channel
+    assert taken is (Channel.WHATSAPP if is_open else Channel.SMS)
+
+
+async def test_free_text_may_wait_at_the_provider_only_until_the_thread_closes(
+    stage: Stage, whatsapp: RecordingGateway
+) -> None:
+    write_freely(stage)
+    wrote(stage, timedelta(hours=23, minutes=58))
+    given, follow_up = with_first(stage, Channel.WHATSAPP)
+    assert (await send(stage, given, follow_up, Channel.WHATSAPP)).state == "sent"
+    assert 110 <= whatsapp.posts[0].valid_seconds <= 120
 
 
 @pytest.mark.parametrize("code", ["63003", "63024"])

@@ -55,6 +55,7 @@ EVERYTHING: dict[str, Any] = {
     "declined": True,
     "adverse_at": NOW,
     "thread_opened_at": NOW,
+    "whatsapp_until": NOW,
     "paused": True,
     "snoozed_until": NOW,
     "skipped": frozenset({"second"}),

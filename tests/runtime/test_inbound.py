@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from core.types import Channel, Intent, Trigger
+from models.store import guardians
 from runtime.database import Database
 from runtime.inbound_text import LONGEST_BODY, cleaned
-from tests.support.inbound import PHONE, closed, hear, mail_from, rows, take_in, text_from, write_to
+from tests.support.inbound import OURS, PHONE, closed, hear, mail_from, rows, take_in, text_from, write_to
 from tests.support.intake import DAY, HOUR, NOW, tell
 from tests.support.practice import CLINIC, add_patient, set_up_clinic
-from tests.support.rows import change, select
+from tests.support.rows import change, load, open_follow_up, select
 
 STRANGER = "+447700900999"
 ALERTS = "SELECT clinic_id, kind FROM alert WHERE closed_at IS NULL ORDER BY clinic_id, kind"
@@ -297,3 +298,22 @@ def test_a_thread_ends_after_a_fortnight(clinic: Database) -> None:
     write_to(clinic, opened.follow_up_id, ago=timedelta(days=14, minutes=1))
     hear(clinic, PHONE, "hello")
     assert rows(clinic, "p.external_id") == [("p1",), ("p2",)]
+
+
+def test_a_text_on_whatsapp_opens_the_thread_with_that_number_for_a_day(clinic: Database) -> None:
+    change(clinic, f"UPDATE site SET whatsapp_sender = '{OURS}'")
+    with clinic.writing() as connection:
+        mother = add_patient(connection, "mother", phone="+447700900444", email=None)
+        child = add_patient(connection, "child", phone=None, email=None, birth_date=date(2020, 1, 1))
+        guardians.put(connection, child.id, mother.id, "guardian")
+    own, childs = open_follow_up(clinic, at=NOW), open_follow_up(clinic, patient="child", at=NOW)
+    write_to(clinic, childs, to="+447700900444", channel="whatsapp")
+    by_whatsapp = {"channel": Channel.WHATSAPP, "recipient": f"whatsapp:{OURS}"}
+    hear(clinic, "whatsapp:+447700900444", "Thank you", **by_whatsapp)
+    assert load(clinic, childs, NOW + HOUR).facts.whatsapp_until == NOW + DAY
+    assert load(clinic, childs, NOW + HOUR).contacts[Channel.WHATSAPP].value == "+447700900444"
+    assert load(clinic, childs, NOW + DAY).facts.whatsapp_until is None
+    assert load(clinic, own, NOW + HOUR).facts.whatsapp_until is None
+    hear(clinic, f"whatsapp:{PHONE}", "Thank you", now=NOW + HOUR, **by_whatsapp)
+    hear(clinic, PHONE, "Thank you", now=NOW + 2 * HOUR)
+    assert load(clinic, own, NOW + 2 * HOUR).facts.whatsapp_until == NOW + HOUR + DAY
