@@ -21,7 +21,7 @@ def opt_out_type(body: str) -> str:
 
 
 def form_of(account_sid: str, asked: Mapping[str, str], *, advanced: bool) -> dict[str, str]:
-    """The webhook's form. ``asked``: from, to, body, and num_media, sid where they matter.
+    """The webhook's form. ``asked``: from, to, body, and num_media, sid, service where they matter.
 
     ``advanced``: Twilio's Advanced Opt-Out is on and names what it did.
     """
@@ -39,6 +39,8 @@ def form_of(account_sid: str, asked: Mapping[str, str], *, advanced: bool) -> di
         "SmsStatus": "received",
         "To": asked["to"],
     }
+    if asked.get("service"):
+        form["MessagingServiceSid"] = asked["service"]
     if asked["from"].startswith("whatsapp:"):
         form |= {"WaId": asked["from"].removeprefix("whatsapp:+"), "ProfileName": "Somebody"}
     kind = opt_out_type(form["Body"])

@@ -124,6 +124,25 @@ def new_message(
     return message
 
 
+def received_message(form: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """A text of a patient as lists show it. ``form``: of its webhook."""
+    message = new_message(
+        {"From": form["From"], "To": form["To"], "Body": form["Body"]}, form["AccountSid"], now, {}
+    )
+    path = message["uri"].rpartition("/")[0]
+    sid, sent = form["MessageSid"], format_datetime(now)
+    return message | {
+        "direction": "inbound",
+        "date_sent": sent,
+        "messaging_service_sid": form.get("MessagingServiceSid"),
+        "num_media": form["NumMedia"],
+        "sid": sid,
+        "status": "received",
+        "subresource_uris": {"media": f"{path}/{sid}/Media.json"},
+        "uri": f"{path}/{sid}.json",
+    }
+
+
 def is_listed(message: dict[str, Any], asked: dict[str, str]) -> bool:
     """Whether a list that asks so shows this message."""
     if message.get("unlisted"):

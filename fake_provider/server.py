@@ -28,7 +28,7 @@ from fake_provider.controls import Controls
 from fake_provider.faults import Fault, Rates, error_answer, go_wrong
 from fake_provider.inbound import form_of, opt_out_type
 from fake_provider.pages import page_of
-from fake_provider.records import is_listed, new_message, public, refusal
+from fake_provider.records import is_listed, new_message, public, received_message, refusal
 from fake_provider.reports import LEFT, OUTSIDE_WINDOW, Delivery, Reporter
 
 ACCOUNT_SID = "AC" + "0" * 32
@@ -75,6 +75,7 @@ class TwilioServer:
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.messages: list[dict[str, Any]] = []
+        self.received: list[dict[str, Any]] = []
         self.requests: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         self.stopped: set[str] = set()
@@ -207,21 +208,22 @@ class TwilioServer:
             message |= {"from": channel + SERVICE_NUMBER, "num_segments": "1"}
 
     async def _fetch(self, request: web.Request) -> web.Response:
-        for message in self.messages:
+        for message in self.messages + self.received:
             if message["sid"] == request.match_info["sid"]:
                 return web.json_response(public(message))
         return error_answer(404, 20404, "The requested resource was not found")
 
     async def _list(self, request: web.Request) -> web.Response:
         asked = dict(request.query)
-        found = [message for message in reversed(self.messages) if is_listed(message, asked)]
+        kept = sorted(self.messages + self.received, key=lambda message: message["created"])
+        found = [message for message in reversed(kept) if is_listed(message, asked)]
         page = page_of(found, asked, f"{self._path}.json", self._pages)
         for message in page["messages"]:
             message["listed"] += 1
         return web.json_response(page | {"messages": [public(message) for message in page["messages"]]})
 
     async def receive(self, asked: dict[str, str]) -> tuple[int, str]:
-        """A patient writes ``{from, to, body}``: heard for STOP and START, then posted to the webhook.
+        """A patient writes ``{from, to, body}``: heard for STOP and START, listed, posted to the webhook.
 
         The webhook's answer; 0 when there was none.
         """
@@ -232,7 +234,9 @@ class TwilioServer:
             self.stopped.discard(asked["from"])
         if asked["from"].startswith("whatsapp:"):
             self._whatsapp_wrote[asked["from"]] = self._now()
+        form = form_of(self.account_sid, asked, advanced=self._advanced)
+        if all(form["MessageSid"] != message["sid"] for message in self.received):
+            self.received.append(received_message(form, self._now()))
         if self.inbound_url is None:
             return 0, ""
-        form = form_of(self.account_sid, asked, advanced=self._advanced)
         return await self.reporter.post(self.inbound_url, form)

@@ -123,3 +123,39 @@ class StatusGateway(Protocol):
         Raises ``GatewayUnreachable`` when it could not be asked.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A text that somebody wrote to one of the account's numbers. ``sender``, ``recipient``: E.164.
+
+    ``service``: the messaging service that ``recipient`` belongs to, if any. ``media``: how many
+    pictures or files came with it.
+    """
+
+    provider_id: str
+    channel: str
+    sender: str
+    recipient: str
+    body: str
+    at: datetime
+    media: int = 0
+    service: str = ""
+
+
+@runtime_checkable
+class InboxGateway(Protocol):
+    """A gateway whose provider keeps what patients write, and can be asked for it.
+
+    ``default_sender``: the service or number that messages leave from where a site names nobody.
+    """
+
+    name: str
+    default_sender: str
+
+    async def received(self, since: datetime) -> list[Received]:
+        """Texts that came at or after ``since``, the oldest first.
+
+        Raises ``GatewayUnreachable`` when the list could not be had whole.
+        """
+        ...

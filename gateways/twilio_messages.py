@@ -27,9 +27,11 @@ from gateways.protocol import (
     Listed,
     Outgoing,
     ProviderStatus,
+    Received,
     Refused,
     SendOutcome,
 )
+from gateways.twilio_words import address_of, from_of, is_same, is_service, received_of, text_of
 
 TWILIO_URL = "https://api.twilio.com"
 CONNECT_SHARE = 1 / 3
@@ -38,9 +40,8 @@ VALID_SECONDS = (1, 36_000)
 """Shortest and longest ``ValidityPeriod`` that Twilio takes, in seconds."""
 MOST_LISTED = 2_000
 """A longer list of messages between one sender and one recipient is not read to its end."""
-WHATSAPP = "whatsapp:"
-TRIAL_PREFIX = "Sent from your Twilio trial account - "
-"""What Twilio puts before every text of a trial account."""
+MOST_RECEIVED = 10_000
+"""The same for all messages of an account within the time that is looked back on."""
 
 _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 _MALFORMED = (ValueError, TypeError, AttributeError, KeyError)
@@ -72,22 +73,22 @@ class TwilioGateway:
         environment = {"TWILIO_ACCOUNT_SID": account_sid}
         client = Client(account_sid, auth_token, http_client=self._http, environment=environment)
         self._messages: Any = client.messages
-        self._service = messaging_service_sid or ""
+        self.default_sender = messaging_service_sid or ""
         self._callback_base = (status_callback_base or "").rstrip("/")
 
     async def send(self, message: Outgoing) -> SendOutcome:
         """One POST. Twilio's own refusal or no connection is ``Refused``, all doubt ``Ambiguous``."""
-        sender = message.sender or self._service
+        sender = message.sender or self.default_sender
         if not sender:
             return Refused(ErrorClass.CONFIGURATION, "no_sender")
         callback = f"{self._callback_base}/{message.reference}" if self._callback_base else values.unset
         try:
             created = await self._messages.create_async(
-                to=_address(message.channel, message.recipient),
-                **_text(message),
+                to=address_of(message.channel, message.recipient),
+                **text_of(message),
                 validity_period=min(max(message.valid_seconds, VALID_SECONDS[0]), VALID_SECONDS[1]),
                 status_callback=callback,
-                **_from(message.channel, sender),
+                **from_of(message.channel, sender),
             )
         except _NEVER_SENT:
             return Refused(ErrorClass.CONNECT, "connect")
@@ -106,27 +107,16 @@ class TwilioGateway:
         keeps whole seconds, so ``since`` counts from the start of its second. Raises
         ``GatewayUnreachable`` when the list could not be had whole.
         """
-        sender = message.sender or self._service
-        failure = ""
-        found: list[Any] = []
-        try:
-            found = await self._messages.list_async(
-                to=_address(message.channel, message.recipient),
-                from_=values.unset if _is_service(sender) else _address(message.channel, sender),
-                page_size=1000,
-                limit=MOST_LISTED,
-            )
-        except TwilioException as error:
-            failure = _code_of(error)
-        except (aiohttp.ClientError, TimeoutError, *_MALFORMED) as error:
-            failure = _name_of(error)
-        if len(found) >= MOST_LISTED:
-            failure = "list_too_long"
-        ours = [entry for entry in found if _same_message(entry, message, sender)]
+        sender = message.sender or self.default_sender
+        found = await self._listed(
+            "Twilio's messages",
+            MOST_LISTED,
+            to=address_of(message.channel, message.recipient),
+            from_=values.unset if is_service(sender) else address_of(message.channel, sender),
+        )
+        ours = [entry for entry in found if is_same(entry, message, sender)]
         if any(entry.date_created is None or not entry.sid for entry in ours):
-            failure = "bad_answer"
-        if failure:  # raised out here, so that no error with the recipient in its address hangs on it
-            raise GatewayUnreachable(f"Twilio's messages could not be listed ({failure})")
+            raise GatewayUnreachable("Twilio's messages could not be listed (bad_answer)")
         earliest = since.replace(microsecond=0)
         return [
             Listed(entry.sid, entry.date_created, message.body)
@@ -155,6 +145,35 @@ class TwilioGateway:
         if failure:
             raise GatewayUnreachable(f"Twilio could not be asked about a message ({failure})")
         return ProviderStatus(found.status, str(found.error_code) if found.error_code else None)
+
+    async def received(self, since: datetime) -> list[Received]:
+        """Texts of patients to any number of the account, sent at or after ``since``, the oldest first.
+
+        What came in always has a ``DateSent``. Raises ``GatewayUnreachable``.
+        """
+        found = await self._listed("What patients wrote", MOST_RECEIVED, date_sent_after=since)
+        texts = [entry for entry in found if entry.direction == "inbound"]
+        if any(entry.date_sent is None or not entry.sid or not entry.from_ for entry in texts):
+            raise GatewayUnreachable("What patients wrote could not be listed (bad_answer)")
+        # Newest first is how they are listed, and their time has whole seconds only.
+        came = [received_of(entry) for entry in reversed(texts) if entry.date_sent >= since]
+        return sorted(came, key=lambda text: text.at)
+
+    async def _listed(self, what: str, most: int, **asked: Any) -> list[Any]:
+        """All messages that a list has. Raises ``GatewayUnreachable``, also for one that is too long."""
+        failure = ""
+        found: list[Any] = []
+        try:
+            found = await self._messages.list_async(page_size=1000, limit=most, **asked)
+        except TwilioException as error:
+            failure = _code_of(error)
+        except (aiohttp.ClientError, TimeoutError, *_MALFORMED) as error:
+            failure = _name_of(error)
+        if len(found) >= most:
+            failure = "list_too_long"
+        if failure:  # raised out here, so that no error with the recipient in its address hangs on it
+            raise GatewayUnreachable(f"{what} could not be listed ({failure})")
+        return found
 
     async def close(self) -> None:
         """Close the session, if one was opened."""
@@ -210,42 +229,6 @@ class _OneRequest(AsyncHttpClient):  # type: ignore[misc]  # the library has no 
         session, self._session = self._session, None
         if session is not None:
             await session.close()
-
-
-def _is_service(sender: str) -> bool:
-    return sender.startswith("MG")
-
-
-def _address(channel: str, value: str) -> str:
-    """A number as Twilio wants it: WhatsApp's carry their channel."""
-    return f"{WHATSAPP}{value}" if channel == "whatsapp" else value
-
-
-def _from(channel: str, sender: str) -> dict[str, str]:
-    if _is_service(sender):
-        return {"messaging_service_sid": sender}
-    return {"from_": _address(channel, sender)}
-
-
-def _text(message: Outgoing) -> dict[str, str]:
-    """The words, or the approved template: text of a template in ``Body`` is refused (63016)."""
-    if not message.content_sid:
-        return {"body": message.body}
-    return {"content_sid": message.content_sid, "content_variables": message.content_variables or "{}"}
-
-
-def _same_message(entry: Any, message: Outgoing, sender: str) -> bool:
-    """Whether a listed message is this one. With a service, Twilio picks the number it shows."""
-    is_service = _is_service(sender)
-    sent_from = entry.messaging_service_sid if is_service else entry.from_
-    from_us = sender if is_service else _address(message.channel, sender)
-    text = (entry.body or "").removeprefix(TRIAL_PREFIX)
-    return (
-        entry.direction == "outbound-api"
-        and entry.to == _address(message.channel, message.recipient)
-        and sent_from == from_us
-        and text.strip() == message.body.strip()
-    )
 
 
 def _outcome_of_error(error: TwilioException) -> SendOutcome:

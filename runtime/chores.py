@@ -11,13 +11,14 @@ from typing import Any
 from temporalio.client import Client
 
 from core.types import Channel
-from gateways.protocol import MessageGateway
+from gateways.protocol import GatewayUnreachable, MessageGateway
 from models.store import tasks
 from models.store.transactions import Transactions
 from runtime import circuits, freshness, handing_on, holidays
 from runtime.clinic_changes import ring_concerned
 from runtime.clock import utc_now
-from runtime.dispatch import dispatch_waiting, ring
+from runtime.dispatch import dispatch_waiting, ring, start_follow_up
+from runtime.missed_texts import MissedTexts, Taken
 from runtime.reconcile import Reconciled, reconcile
 from runtime.repair import reopen_lost, ring_unheard
 from runtime.told import Catalog, IntakeError, NotOpened, TooLate
@@ -25,6 +26,7 @@ from runtime.told import Catalog, IntakeError, NotOpened, TooLate
 DISPATCH_EVERY = timedelta(seconds=2)
 FEEDS_EVERY = timedelta(minutes=1)
 RECONCILE_EVERY = timedelta(minutes=1)
+MISSED_TEXTS_EVERY = timedelta(minutes=1)
 RECONCILED_AT_ONCE = 40
 """Other chores wait meanwhile, so each round is a short one."""
 RING_EVERY = timedelta(minutes=10)
@@ -56,6 +58,7 @@ def chores_of(
 
     ``gateways``: whose providers are asked what became of messages.
     """
+    missed = MissedTexts(database, catalog, gateways)
     return [
         Chore("hand on", lambda: hand_on(database, catalog), DISPATCH_EVERY),
         Chore("start what waits", lambda: dispatch_waiting(client, database), DISPATCH_EVERY),
@@ -68,6 +71,11 @@ def chores_of(
             lambda: ask_what_arrived(client, database, gateways),
             RECONCILE_EVERY,
             RECONCILE_EVERY,
+        ),
+        Chore(
+            "fetch what patients wrote",
+            lambda: fetch_missed(client, database, missed),
+            MISSED_TEXTS_EVERY,
         ),
         Chore("make up for lost rings", lambda: ring_unheard(client, database), RING_EVERY),
         Chore("start again what is lost", lambda: reopen_lost(client, database), REOPEN_EVERY, REOPEN_EVERY),
@@ -115,6 +123,22 @@ async def ask_what_arrived(
     for follow_up_id in found.to_ring:
         await ring(client, follow_up_id, "booking_changed")
     return found
+
+
+async def fetch_missed(client: Client, database: Transactions, missed: MissedTexts) -> Taken:
+    """Take in what patients wrote and no webhook brought; start and wake what it concerns."""
+    try:
+        taken = await missed.take_in(utc_now())
+    except GatewayUnreachable as error:
+        log.warning("What patients wrote cannot be read: %s", error)
+        return Taken(0, (), ())
+    if taken.texts:
+        log.warning("%s texts had not come by webhook and were fetched", taken.texts)
+    for follow_up_id in taken.to_start:
+        await start_follow_up(client, database, follow_up_id, utc_now())
+    for follow_up_id in taken.to_ring:
+        await ring(client, follow_up_id, "reply_received")
+    return taken
 
 
 async def close_approvals(database: Transactions) -> int:

@@ -222,7 +222,7 @@ def _row(
         came.channel,
         came.body,
         meaning.intent,
-        now,
+        came.at if came.fetched else now,
         provider=came.provider,
         provider_id=came.provider_id,
         contact_point_id=match.point_id or match.meant_id,

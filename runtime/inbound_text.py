@@ -36,7 +36,8 @@ class Inbound:
     many pictures or files came with it. ``opt_out_type``: STOP, START or HELP, where the provider has
     read and answered the text itself. ``in_reply_to``: Message-IDs that an e-mail answers, the nearest
     first. ``auto_reply``: a machine wrote it. ``at``: when it was written, as far as known. ``service``: the
-    messaging service that ``recipient`` belongs to, if any.
+    messaging service that ``recipient`` belongs to, if any. ``fetched``: no webhook brought it; it counts
+    as received ``at``, which is the provider's own time.
     """
 
     provider: str
@@ -52,6 +53,7 @@ class Inbound:
     in_reply_to: tuple[str, ...] = ()
     auto_reply: bool = False
     service: str = ""
+    fetched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _NAMED_BY = query(
     ORDER BY clinic_id
     """
 )
+_ANYTHING_LEFT = query("SELECT id FROM message LIMIT 1")
 _CLINICS = query("SELECT id FROM clinic ORDER BY id")
 # Whoever was erased is nobody we know.
 _BY_ID = query(
@@ -79,6 +80,11 @@ _CUT = statement(
     """,
     times=("now",),
 )
+
+
+def anything_left(connection: Connection) -> bool:
+    """Whether a message was ever claimed, at whatever clinic."""
+    return connection.execute(_ANYTHING_LEFT).first() is not None
 
 
 def points(connection: Connection, kind: str, value: str) -> list[Any]:

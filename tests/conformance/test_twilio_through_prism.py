@@ -139,6 +139,24 @@ async def test_messages_are_listed_page_by_page_as_described(
         assert_relative(exchange.answer)
 
 
+async def test_what_patients_wrote_is_listed_as_described(
+    gateway: TwilioGateway, twilio: TwilioServer, wire: Wire, description: dict[str, Any]
+) -> None:
+    for number in range(3):
+        asked = {"from": TEXT.recipient, "to": TEXT.sender, "body": f"text {number} 👍", "num_media": "1"}
+        await twilio.receive(asked)
+    await gateway.send(TEXT)
+    wire.exchanges.clear()
+    found = await gateway.received(recently())
+    assert [(text.body, text.sender, text.media) for text in found] == [
+        (f"text {number} 👍", TEXT.recipient, 1) for number in range(3)
+    ]
+    assert wire.violations() == []
+    for exchange in wire.exchanges:
+        assert_described(exchange, description)
+        assert_relative(exchange.answer)
+
+
 async def test_an_empty_list_is_as_described(
     gateway: TwilioGateway, wire: Wire, description: dict[str, Any]
 ) -> None:

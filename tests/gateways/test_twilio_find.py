@@ -14,7 +14,8 @@ from fake_provider.faults import LOST, Fault
 from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN, TwilioServer
 from gateways import twilio_messages
 from gateways.protocol import Accepted, Ambiguous, GatewayUnreachable, Listed, Outgoing
-from gateways.twilio_messages import TRIAL_PREFIX, TwilioGateway
+from gateways.twilio_messages import TwilioGateway
+from gateways.twilio_words import TRIAL_PREFIX
 
 SERVICE = "MG" + "1" * 32
 TEXT = Outgoing("5f0c", "sms", "+15005550006", "+15005550100", "Hi Ada, sorry we missed you.")
