@@ -93,4 +93,4 @@ def _checked(request: Request, account: TwilioAccount, base_url: str, body: byte
     found = verify(account.secrets, url, request.headers.get("content-type", ""), body, headers)
     if isinstance(found, Forged):
         return found
-    return found if found.one("AccountSid") == account.account_sid else "other_account"
+    return found if found.values.get("AccountSid") == [account.account_sid] else "other_account"

@@ -22,7 +22,12 @@ from tests.support.signing import signed
 
 pytestmark = ON_SQLITE
 NO_SHOW = {"type": "no_show", "source_ref": "visit-1", "patient": "p1"}
-TEXT = {"MessageSid": "SM1", "From": "+447700900123", "To": "+447700900000", "Body": "Zenobia Quill"}
+TEXT = {
+    "MessageSid": "SM" + "1" * 32,
+    "From": "+447700900123",
+    "To": "+447700900000",
+    "Body": "Zenobia Quill",
+}
 
 
 async def test_it_serves_and_stops(practice: Database, caplog: pytest.LogCaptureFixture) -> None:

@@ -118,7 +118,7 @@ async def test_odd_texts_are_kept(web: Web, body: str) -> None:
 
 @ON_SQLITE
 async def test_half_characters_are_replaced(web: Web) -> None:
-    webhook = signed_json(PATH, MessageSid="SM1", From=PHONE, To=OURS, Body="a\ud83d b")
+    webhook = signed_json(PATH, MessageSid="SM" + "1" * 32, From=PHONE, To=OURS, Body="a\ud83d b")
     assert (await send(web, webhook)).status_code == 200
     ((found, *_),) = kept(web)
     found.encode()
@@ -149,7 +149,7 @@ async def test_pictures_are_counted(web: Web, fields: dict[str, str], expected: 
         {"From": "ACME"},
         {"From": ""},
         {"From": "whatsapp:"},
-        {"From": "+" + "9" * 500},
+        {"From": "whatsapp:US.13491208655302741918"},
         {"To": ""},
         {"To": "+15005550006"},
         {"To": "", "MessagingServiceSid": "MG" + "0" * 32},
@@ -164,8 +164,9 @@ async def test_from_nobody_we_know_or_to_nowhere_it_is_kept(web: Web, fields: di
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    "missing", [{"MessageSid": ""}, {"MessageSid": "x" * 500}, {"MessageSid": "SM 1"}, {"MessageSid": "é"}]
-)
+    "missing", [{"MessageSid": ""}, {"MessageSid": "x" * 500}, {"MessageSid": "é"},
+                {"MessageSid": "SM" + "1" * 33}, {"MessageSid": "SM" + "g" * 32}, {"MessageSid": "1" * 34}]
+)  # fmt: skip
 async def test_what_names_no_message_is_said_and_counted(web: Web, missing: dict[str, str]) -> None:
     answer = await send(web, text(**missing))
     assert answer.status_code == 400
@@ -173,6 +174,43 @@ async def test_what_names_no_message_is_said_and_counted(web: Web, missing: dict
         {"field": "MessageSid", "detail": "is missing or is not what Twilio sends."}
     ]
     assert select(web.database, "SELECT why, count FROM webhook_refusal") == [("fields", 1)]
+
+
+PLACE = {"Latitude": "51.5", "Longitude": "-0.1", "Address": "1 Quay"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "media"),
+    [({"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x"}, 1), (PLACE, 0), ({}, 0)],
+)
+async def test_what_comes_without_words_is_a_question(web: Web, fields: dict[str, str], media: int) -> None:
+    follow_up = open_follow_up(web.database)
+    told = {"MessageSid": "SM" + "1" * 32, "From": PHONE, "To": OURS, "NumMedia": "0", **fields}
+    for _ in range(2):
+        answer = await send(web, signed(PATH, **told))
+        assert (answer.status_code, answer.text) == (200, "<Response></Response>")
+    assert kept(web, "body, intent, media") == [("", "reply", media)]
+    assert web.bell.rung == [(follow_up, "reply_received")]
+    assert select(web.database, "SELECT count(*) FROM webhook_refusal") == [(0,)]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "odd",
+    [{"From": "+" + "9" * 500}, {"From": "+44770090012x"}, {"To": "whatsapp:+12 34"}, {"To": "x" * 12},
+     {"MessagingServiceSid": "MG1"}, {"OptOutType": "STOP!"}],
+)  # fmt: skip
+async def test_a_field_of_another_form_is_said_and_counted(web: Web, odd: dict[str, str]) -> None:
+    answer = await send(web, text(**odd))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, next(iter(odd)))
+    assert select(web.database, "SELECT why, count FROM webhook_refusal") == [("fields", 1)]
+
+
+@pytest.mark.parametrize("word", ["delivery_unknown", "receiving", "canceled"])
+async def test_an_unknown_word_of_a_report_is_kept(web: Web, word: str) -> None:
+    answer = await send(web, report("0" * 32, word, ErrorCode="0"))
+    assert answer.status_code == 204
+    assert select(web.database, "SELECT kind, detail FROM stray_report") == [(word, None)]
 
 
 async def test_reports_advance_a_message_whatever_their_order(web: Web) -> None:
@@ -210,7 +248,7 @@ async def test_a_report_about_no_message_of_ours_is_kept_aside(web: Web, referen
 @ON_SQLITE
 @pytest.mark.parametrize("fields", [{"MessageStatus": ""}, {"MessageStatus": "<b>"}, {"MessageSid": ""}])
 async def test_a_report_of_nothing_is_said_and_counted(web: Web, fields: dict[str, str]) -> None:
-    told = {"MessageSid": "SM1", "MessageStatus": "sent", **fields}
+    told = {"MessageSid": "SM" + "2" * 32, "MessageStatus": "sent", **fields}
     answer = await send(web, signed("/twilio/status/" + "0" * 32, **told))
     assert answer.status_code == 400
     assert select(web.database, "SELECT route, why FROM webhook_refusal") == [("twilio/status", "fields")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from hashlib import sha1, sha256
 from typing import Any
 
@@ -13,7 +12,21 @@ from api.dependencies import TwilioAccount
 from gateways.twilio_signature import TwilioSecrets
 from runtime.database import Database
 from tests.api.application import ACCOUNT, ON_SQLITE, PUBLIC, TOKEN, Web, web_over
-from tests.support.forgeries import FORGERIES, GENUINE, GOOD, NEW, PATH, SIGNATURE, TEXT, pairs, with_headers
+from tests.support.forgeries import (
+    FORGERIES,
+    FULL,
+    GENUINE,
+    GOOD,
+    NEW,
+    PATH,
+    SID,
+    SIGNATURE,
+    SPLICES,
+    TEXT,
+    Cuts,
+    cut,
+    with_headers,
+)
 from tests.support.rows import select
 from tests.support.signing import FORM, Webhook, sign, signed
 
@@ -50,12 +63,58 @@ async def test_a_forgery_is_refused_counted_and_leaves_nothing(web: Web, forgery
     assert why
 
 
-async def test_letters_moved_from_a_value_into_its_name_leave_nothing(web: Web) -> None:
+@pytest.mark.parametrize("splice", SPLICES.values(), ids=list(SPLICES))
+async def test_letters_cut_anew_leave_nothing(web: Web, splice: Webhook) -> None:
     """Twilio signs names and values without anything between them, so the signature still fits."""
-    answer = await send(web, replace(GOOD, pairs=pairs(("BodyS", "TOP"), without="Body")))
-    assert answer.status_code == 400
+    answer = await send(web, splice)
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["errors"][0]["detail"] == "is missing or is not what Twilio sends."
     assert stored(web) == 0
     assert [row[:3] for row in refusals(web)] == [("twilio/inbound", "fields", 1)]
+
+
+async def test_a_start_seen_before_opens_nothing_however_it_is_cut(web: Web) -> None:
+    start = signed(PATH, **{**TEXT, "Body": "START", "NumMedia": "0"})
+    assert (await send(web, start)).status_code == 200
+    stop = signed(PATH, **{**TEXT, "MessageSid": "SM" + "2" * 32})
+    assert (await send(web, stop)).status_code == 200
+    again = cut(start, {"MessageSid": TEXT["MessageSid"] + "NumMedia0", "NumMedia": []})
+    assert (await send(web, again)).status_code == 400
+    assert (await send(web, start)).status_code == 200
+    assert select(
+        web.database, "SELECT count(*) FROM contact_point WHERE value = :phone AND suppressed_at IS NULL",
+        phone=TEXT["From"],
+    ) == [(0,)]  # fmt: skip
+
+
+async def test_a_full_webhook_is_taken(web: Web) -> None:
+    more = {"ProfileName": "From Anna", "OriginalRepliedMessageSid": SID, "ReferralBody": "Body"}
+    whole = signed(PATH, **dict(FULL.pairs[1:]), **more)
+    assert (await send(web, whole)).status_code == 200
+    assert stored(web) == 1
+
+
+REPORT = {"ApiVersion": "2010-04-01", "ErrorCode": "30003", "From": "+447700900000", "MessageSid": SID,
+          "MessageStatus": "undelivered", "RawDlrDoneDate": "2601010000", "SmsSid": SID,
+          "SmsStatus": "undelivered", "To": "+447700900123"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"ApiVersion": "2010-04-01ErrorCode30003", "ErrorCode": []},
+        {"ErrorCode": "30003From+447700900000", "From": []},
+        {"From": f"+447700900000MessageSid{SID}", "MessageSid": []},
+        {"MessageSid": SID + "MessageStatusundelivered", "MessageStatus": []},
+        {"MessageStatus": "undeliveredRawDlrDoneDate2601010000", "RawDlrDoneDate": []},
+    ],
+)
+async def test_a_report_cut_anew_is_none(web: Web, instead: dict[str, str | Cuts]) -> None:
+    whole = signed("/twilio/status/" + "0" * 32, **REPORT)
+    assert (await send(web, cut(whole, instead))).status_code == 400
+    assert stored(web) == 0
+    assert (await send(web, whole)).status_code == 204
+    assert select(web.database, "SELECT kind, detail FROM stray_report") == [("undelivered", "30003")]
 
 
 async def test_two_signatures_are_none(web: Web) -> None:

@@ -109,6 +109,7 @@ FORGERIES: dict[str, Webhook] = {
     "another account": signed(PATH, **TEXT),
     "no account": signed(PATH, **TEXT),
     "two accounts": signed(PATH, **TEXT),
+    "another account second": signed(PATH, **TEXT),
 }  # fmt: skip
 
 
@@ -121,6 +122,7 @@ def resigned(webhook: Webhook, changed: list[tuple[str, str]]) -> Webhook:
 FORGERIES["another account"] = resigned(GOOD, pairs(("AccountSid", OTHER), without="AccountSid"))
 FORGERIES["no account"] = resigned(GOOD, pairs(without="AccountSid"))
 FORGERIES["two accounts"] = resigned(GOOD, [("AccountSid", OTHER), *GOOD.pairs])
+FORGERIES["another account second"] = resigned(GOOD, [*GOOD.pairs, ("AccountSid", OTHER)])
 
 
 GENUINE: dict[str, Webhook] = {
@@ -143,3 +145,47 @@ GENUINE: dict[str, Webhook] = {
     "JSON": JSON,
     "behind another host": with_headers(GOOD, host="inside:8088", proto="http"),
 }  # fmt: skip
+
+SID = "SM" + "1" * 32
+FULL = signed(
+    PATH,
+    ApiVersion="2010-04-01", Body="START", From="+447700900123", FromCountry="GB", MessageSid=SID,
+    NumMedia="0", NumSegments="1", OptOutType="START", SmsMessageSid=SID, SmsSid=SID, SmsStatus="received",
+    To="+447700900000",
+)  # fmt: skip
+"""Every field of a text that somebody may have seen."""
+
+
+Cuts = list[tuple[str, str]]
+
+
+def cut(webhook: Webhook, instead: dict[str, str | Cuts]) -> Webhook:
+    """The same letters under the same signature, cut anew: another value, or other names and values."""
+    cuts: Cuts = []
+    for name, value in webhook.pairs:
+        new = instead.get(name, value)
+        cuts += [(name, new)] if isinstance(new, str) else new
+    assert sign(PUBLIC + webhook.path, cuts) == webhook.headers["X-Twilio-Signature"], "it should still fit"
+    return replace(webhook, pairs=cuts)
+
+
+_SPELLED = signed(PATH, **{**TEXT, "Body": "STARTFrom+447700900999FryFr", "NumMedia": "0"})
+SPLICES: dict[str, Webhook] = {
+    "a longer id": cut(signed(PATH, **TEXT, NumMedia="0"), {"MessageSid": SID + "NumMedia0", "NumMedia": []}),
+    "ids that differ": cut(FULL, {"MessageSid": SID + "NumMedia0", "NumMedia": []}),
+    "a text's first letter in its name": cut(FULL, {"Body": [("BodyS", "TART")]}),
+    "a text in the version": cut(FULL, {"ApiVersion": "2010-04-01BodySTART", "Body": []}),
+    "a text in a name": cut(FULL, {"Body": [("BodySTART", "")]}),
+    "a sender with the country": cut(FULL, {"From": "+447700900123FromCountryGB", "FromCountry": []}),
+    "a sender's number in the name": cut(FULL, {"From": [("From+", "447700900123")]}),
+    "no sender": cut(FULL, {"Body": "STARTFrom+447700900123", "From": []}),
+    "our number in another field": cut(FULL, {"SmsStatus": "receivedTo+447700900000", "To": []}),
+    "the provider's word in another field": cut(FULL, {"NumSegments": "1OptOutTypeSTART", "OptOutType": []}),
+    "a longer word of the provider's": cut(
+        FULL, {"OptOutType": "STARTSmsMessageSid" + SID, "SmsMessageSid": []}
+    ),
+    "a sender that the text spells out": cut(
+        _SPELLED, {"Body": "START", "From": [("From", "+447700900999"), ("FryFr", "From+447700900123")]}
+    ),
+}
+"""Signed by Twilio with other cuts; the signature fits."""
