@@ -77,6 +77,7 @@ class Judge:
             verdict,
             now,
             touch_at=_touch_at(verdict, judgement.sequence, now),
+            asks_feedback=_asks_feedback(verdict, judgement.sequence),
             sequence_digest=judgement.sequence.digest,
             inputs=inputs_of(judgement.loaded.facts),
         )
@@ -125,3 +126,14 @@ def _touch_at(verdict: Verdict, sequence: Sequence, now: datetime) -> datetime |
             return None if sequence.step(verdict.step).answer else now
         case _:
             return None
+
+
+def _asks_feedback(verdict: Verdict, sequence: Sequence) -> bool:
+    """Whether that outreach asks for feedback, which gives way to everything else."""
+    match verdict:
+        case Wait():
+            return verdict.asks_feedback
+        case Send():
+            return sequence.step(verdict.step).feedback
+        case _:
+            return False

@@ -35,6 +35,26 @@ def rank(trigger: Trigger) -> int:
     return _RANKS[trigger]
 
 
+def as_rivals(
+    trigger: Trigger,
+    key: tuple[datetime, str],
+    touch_at: datetime | None,
+    touched_at: datetime | None,
+    *,
+    asks: bool,
+    asked: bool,
+) -> tuple[Rival, ...]:
+    """How the patient's other follow-ups see one: as two where its last and its next outreach rank apart.
+
+    ``asks``: the next one is a request for feedback; ``asked``: the last one was.
+    """
+    ranks = _RANKS[trigger], FEEDBACK_RANK
+    if asks is asked or touch_at is None or touched_at is None:
+        gives_way = asked if touch_at is None else asks
+        return (Rival(ranks[gives_way], key, touch_at, touched_at),)
+    return Rival(ranks[asks], key, touch_at=touch_at), Rival(ranks[asked], key, touched_at=touched_at)
+
+
 def held_until(
     at: datetime, own_rank: int, key: tuple[datetime, str] | None, others: tuple[Rival, ...]
 ) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from core.arbitration import rank
+from core.arbitration import as_rivals
 from core.decide import decide
 from core.facts import Facts, Rival
 from core.step_times import due_at
@@ -57,6 +57,8 @@ class _Track:
     begun: bool = False
     touch_at: datetime | None = None
     touched_at: datetime | None = None
+    asks: bool = False
+    asked: bool = False
 
 
 def first_look(sequence: Sequence, facts: Facts) -> datetime:
@@ -133,11 +135,17 @@ def _among(track: _Track, tracks: list[_Track], touches: list[datetime]) -> Fact
     if not touches and len(tracks) == 1:
         return track.facts
     others = tuple(
-        Rival(rank(each.sequence.trigger), each.key, each.touch_at, each.touched_at)
+        rival
         for each in tracks
         if each is not track and each.begun and each.now is not None
+        for rival in _rivals(each)
     )
     return replace(track.facts, key=track.key, touches=tuple(touches), others=track.facts.others + others)
+
+
+def _rivals(track: _Track) -> tuple[Rival, ...]:
+    trigger, asks, asked = track.sequence.trigger, track.asks, track.asked
+    return as_rivals(trigger, track.key, track.touch_at, track.touched_at, asks=asks, asked=asked)
 
 
 def _told(track: _Track, verdict: Verdict, now: datetime) -> Iterator[PreviewLine]:
@@ -163,13 +171,14 @@ def _carry_out(track: _Track, verdict: Verdict, now: datetime, touches: list[dat
         case Stop():
             track.now = None
         case Wait():
-            track.now, track.touch_at = verdict.until, verdict.touch_at
+            track.now, track.touch_at, track.asks = verdict.until, verdict.touch_at, verdict.asks_feedback
         case Send():
             track.progress = _with_step(
                 track.progress, verdict.step, StepProgress(StepState.SENT, verdict.try_no)
             )
-            if is_outreach(track.sequence.step(verdict.step)):
-                track.touched_at = now
+            step = track.sequence.step(verdict.step)
+            if is_outreach(step):
+                track.touched_at, track.asked = now, step.feedback
                 touches.append(now)
         case HandOver():
             if verdict.step is not None and verdict.task == verdict.step:

@@ -170,7 +170,8 @@ class Simulation:
             self._record.decided(follow_up, verdict, now)
             match verdict:
                 case Wait():
-                    follow_up.touch_at, follow_up.held_by = verdict.touch_at, verdict.reason
+                    follow_up.touch_at, follow_up.asks = verdict.touch_at, verdict.asks_feedback
+                    follow_up.held_by = verdict.reason
                     self._alarm(follow_up, verdict.until)
                     return
                 case Send():
@@ -200,11 +201,12 @@ class Simulation:
         self._record.tried(follow_up, send, result, now)
         if result.state not in _MAY_HAVE_LEFT:
             return
-        if is_outreach(follow_up.sequence.step(send.step)):
+        step = follow_up.sequence.step(send.step)
+        if is_outreach(step):
             person = follow_up.person
             person.touches.append(now)
             person.points[send.channel].touches.append(now)
-            follow_up.touched_at = now
+            follow_up.touched_at, follow_up.asked = now, step.feedback
         follow_up.touch_at = follow_up.held_by = None
         self._push_all(self._reactions.message(follow_up, send, now))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.arbitration import as_rivals
 from core.facts import Facts, Rival
 from core.resolution import Resolved, resolve
 from core.simulate_world import FollowUp, Person
@@ -79,9 +80,22 @@ def facts_of(
 
 def _others(follow_up: FollowUp, person: Person) -> tuple[Rival, ...]:
     return tuple(
-        Rival(each.rank, each.key, each.touch_at, each.touched_at)
+        rival
         for each in person.open
         if each is not follow_up and (each.touch_at is not None or each.touched_at is not None)
+        for rival in rivals_of(each)
+    )
+
+
+def rivals_of(follow_up: FollowUp) -> tuple[Rival, ...]:
+    """How the patient's other follow-ups see this one."""
+    return as_rivals(
+        follow_up.sequence.trigger,
+        follow_up.key,
+        follow_up.touch_at,
+        follow_up.touched_at,
+        asks=follow_up.asks,
+        asked=follow_up.asked,
     )
 
 

@@ -60,7 +60,8 @@ class Person:
 @dataclass(slots=True, eq=False)
 class FollowUp:
     """One run of a sequence. ``visit``, ``group`` and ``subject``: what it is about. ``wake``: the number
-    of its valid alarm. The other fields are facts of the same name, or what became of it."""
+    of its valid alarm. ``asks`` and ``asked``: its next outreach, and its last one, ask for feedback. The
+    other fields are facts of the same name, or what became of it."""
 
     number: int
     person: Person
@@ -82,6 +83,8 @@ class FollowUp:
     progress: Progress = field(default_factory=Progress)
     touch_at: datetime | None = None
     touched_at: datetime | None = None
+    asks: bool = False
+    asked: bool = False
     held_by: Reason | None = None
     paid: bool = False
     replaced: bool = False

@@ -215,13 +215,14 @@ def _urgent_call(
 
 
 def _wait(first: _Candidate, candidates: list[_Candidate], notes: tuple[SkippedStep, ...]) -> Wait:
-    touch_at: datetime | None = None
+    touch: _Candidate | None = None
     for each in candidates:
         if each.planned and each.step.channel is not None and not each.step.answer:
-            touch_at = each.at if touch_at is None or each.at < touch_at else touch_at
+            touch = each if touch is None or each.at < touch.at else touch
     # What somebody can lift is told, even when another step comes sooner.
     told = next((each for each in candidates if each.blocked), first)
-    return Wait(first.at, told.reason, told.step.id, told.step.channel, notes, touch_at)
+    touch_at, asks = (None, False) if touch is None else (touch.at, touch.step.feedback)
+    return Wait(first.at, told.reason, told.step.id, told.step.channel, notes, touch_at, asks)
 
 
 def _nothing_left(

@@ -113,7 +113,8 @@ class SkippedStep:
 class Wait:
     """Nothing to do before ``until`` (always later than now). ``step``: what it waits for.
 
-    ``touch_at``: when the next outreach is planned, if one is; other follow-ups keep clear of it.
+    ``touch_at``: when the next outreach is planned, if one is; other follow-ups keep clear of it, unless it
+    ``asks_feedback``.
     """
 
     until: datetime
@@ -122,6 +123,7 @@ class Wait:
     channel: Channel | None = None
     skipped: tuple[SkippedStep, ...] = ()
     touch_at: datetime | None = None
+    asks_feedback: bool = False
     kind: Literal["wait"] = "wait"
 
 

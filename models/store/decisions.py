@@ -27,7 +27,7 @@ _DECISION = statement(
 _FOLLOW_UP = statement(
     """
     UPDATE follow_up SET assessments = :number, verdict = :verdict, reason = :reason,
-      next_step = :step, next_at = :until_at, touch_at = :touch_at,
+      next_step = :step, next_at = :until_at, touch_at = :touch_at, asks_feedback = :asks_feedback,
       sequence_digest = coalesce(:sequence_digest, sequence_digest)
     WHERE id = :id AND closed_at IS NULL
     """,
@@ -51,12 +51,13 @@ def store(
     now: datetime,
     *,
     touch_at: datetime | None = None,
+    asks_feedback: bool = False,
     sequence_digest: str | None = None,
     inputs: dict[str, Any] | None = None,
 ) -> None:
     """Write verdict ``number``, decided at ``now``, and mirror it on the follow-up's row.
 
-    ``touch_at``: when the next outreach is planned. ``inputs``: what it was decided from, JSON-able and
+    ``touch_at``: when the next outreach is planned; ``asks_feedback``: for what. ``inputs``: what it was decided from, JSON-able and
     without anything that names a patient; ``sequence_digest``: by which sequence.
     """
     until = {"wait": "until", "send": None, "hand_over": "due_at", "stop": None}[verdict.kind]
@@ -72,8 +73,8 @@ def store(
     skipped = [{"step": note.step, "reason": note.reason} for note in verdict.skipped] or None
     made_from = {"skipped": skipped, "sequence_digest": sequence_digest, "inputs": inputs}
     connection.execute(_DECISION, {**values, **made_from, "now": now})
-    mirrored = {**values, "touch_at": touch_at, "sequence_digest": sequence_digest}
-    connection.execute(_FOLLOW_UP, mirrored)
+    planned = {"touch_at": touch_at, "asks_feedback": asks_feedback}
+    connection.execute(_FOLLOW_UP, {**values, **planned, "sequence_digest": sequence_digest})
 
 
 def of_follow_up(connection: Connection, follow_up_id: str) -> list[dict[str, object]]:

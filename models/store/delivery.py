@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam
 
+from models.store.ledger import TOUCHED_BY
 from models.store.sql import query, statement
 
 CALLBACK = "report"
@@ -54,14 +55,7 @@ _ADVANCE = statement(
     """,
     times=("delivered_at", "settled_at"),
 )
-_TOUCHED = statement(
-    """
-    UPDATE follow_up SET touched_at = (
-      SELECT max(m.claimed_at) FROM message m
-      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown'))
-    WHERE id = :follow_up_id
-    """
-)
+_TOUCHED = statement(f"UPDATE follow_up SET {TOUCHED_BY} WHERE id = :follow_up_id")
 _HEARD = query(
     """
     SELECT id FROM message_event

@@ -29,22 +29,34 @@ _TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtextextended(:clinic_id, 20454))"
 _CLAIM = statement(
     """
     INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel,
-      try_no, outreach, recipient, sender, subject, body, body_hash, state, provider, error_class, claimed_at,
-      settled_at)
+      try_no, outreach, feedback, recipient, sender, subject, body, body_hash, state, provider, error_class,
+      claimed_at, settled_at)
     VALUES (:id, :clinic_id, :follow_up_id, :patient_id, :contact_point_id, :step, :channel,
-      :try_no, :outreach, :recipient, :sender, :subject, :body, :body_hash, :state, :provider, :error_class,
-      :claimed_at, :settled_at)
+      :try_no, :outreach, :feedback, :recipient, :sender, :subject, :body, :body_hash, :state, :provider,
+      :error_class, :claimed_at, :settled_at)
     """,
     times=("claimed_at", "settled_at"),
 )
 _TOUCHED = statement(
-    "UPDATE follow_up SET touched_at = :now, touch_at = NULL WHERE id = :follow_up_id", times=("now",)
-)
-_TOUCHED_BEFORE = statement(
     """
-    UPDATE follow_up SET touched_at = (
+    UPDATE follow_up SET touched_at = :now, touch_at = NULL, asked_feedback = :feedback
+    WHERE id = :follow_up_id
+    """,
+    times=("now",),
+)
+TOUCHED_BY = """
+    touched_at = (
       SELECT max(m.claimed_at) FROM message m
-      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown'))
+      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')),
+    asked_feedback = coalesce((
+      SELECT m.feedback FROM message m
+      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
+      ORDER BY m.claimed_at DESC LIMIT 1), false)
+"""
+"""What an ``UPDATE follow_up SET`` says anew when one of its messages turns out not to have left."""
+_TOUCHED_BEFORE = statement(
+    f"""
+    UPDATE follow_up SET {TOUCHED_BY}
     WHERE id = (SELECT follow_up_id FROM message WHERE id = :id)
     """
 )
@@ -117,7 +129,8 @@ _NEVER_LEFT = frozenset({"failed", "not_posted"})
 class NewClaim:
     """A message about to be sent, or one that could not even be rendered (``error_class`` set).
 
-    ``outreach``: it counts for caps and holds the floor; an answer does neither.
+    ``outreach``: it counts for caps and holds the floor; an answer does neither. ``feedback``: it asks for
+    feedback and holds the floor against other requests only.
     """
 
     id: str
@@ -137,6 +150,7 @@ class NewClaim:
     claimed_at: datetime
     error_class: str | None = None
     outreach: bool = True
+    feedback: bool = False
 
 
 def lock_contact_points(connection: Connection, follow_up_id: str) -> None:
@@ -170,7 +184,8 @@ def claim(connection: Connection, new: NewClaim) -> None:
     event = {"id": new.id, "kind": values["state"], "at": new.claimed_at, "detail": new.error_class}
     connection.execute(_EVENT, event)
     if new.outreach and not failed:
-        connection.execute(_TOUCHED, {"follow_up_id": new.follow_up_id, "now": new.claimed_at})
+        touched = {"follow_up_id": new.follow_up_id, "now": new.claimed_at, "feedback": new.feedback}
+        connection.execute(_TOUCHED, touched)
 
 
 def settle(

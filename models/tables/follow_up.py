@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import UtcDateTime
@@ -31,7 +31,8 @@ class FollowUp(SQLModel, table=True):
     ``subject_kind`` and ``subject_id``: the quote, invoice, plan step, consultation or recall it is
     about; ``subject_state``: what became of that, as far as it matters here. ``service``: what for.
     ``basis``: who set a recall's interval. ``touch_at``: the planned time of its next outreach,
-    ``touched_at``: when its last one left. ``hands_on_to``: the trigger that takes over, opened at
+    ``touched_at``: when its last one left; ``asks_feedback`` and ``asked_feedback``: that one is, or was, a
+    request for feedback, which gives way to everything. ``hands_on_to``: the trigger that takes over, opened at
     ``handed_on_at``.
     """
 
@@ -80,6 +81,8 @@ class FollowUp(SQLModel, table=True):
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     touch_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     touched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    asks_feedback: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    asked_feedback: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     outcome: str | None = Field(default=None, max_length=40)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     hands_on_to: str | None = Field(default=None, max_length=40)

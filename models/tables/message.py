@@ -16,7 +16,7 @@ class Message(SQLModel, table=True):
     ``state``: claimed, sent, failed, not_posted, unknown. ``sent`` with a provider's id wins over
     ``unknown``, and a report that it did not arrive turns ``sent`` into ``failed``. ``delivery``: the
     furthest the provider reported, by ``core.delivery``; ``awaits_report``: more may come.
-    ``outreach``: it counts for caps.
+    ``outreach``: it counts for caps. ``feedback``: it asks for feedback, which ranks last.
     """
 
     __tablename__ = "message"
@@ -49,6 +49,7 @@ class Message(SQLModel, table=True):
     channel: str = Field(max_length=10)
     try_no: int
     outreach: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    feedback: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     recipient: str
     sender: str
     subject: str = ""

@@ -134,3 +134,17 @@ async def test_a_childs_message_goes_to_the_guardian_by_name(stage: Stage) -> No
     assert (await stage.send(follow_up=follow_up)).state == "sent"
     [post] = stage.sms.posts
     assert (post.recipient, post.body.split(",")[0]) == ("+447700900999", "Hi Maria")
+
+
+async def test_what_asks_for_feedback_is_marked_from_the_plan_to_the_ledger(stage: Stage) -> None:
+    asking = pinned(replace(SEQUENCE, steps=(replace(SEQUENCE.steps[0], feedback=True), *SEQUENCE.steps[1:])))
+    follow_up = open_follow_up(stage.database, given=asking)
+    marks = f"SELECT asks_feedback, asked_feedback FROM follow_up WHERE id = '{follow_up}'"
+    stage.now = FIRST_AT - DAY
+    for at, expected in ((FIRST_AT - DAY, (True, False)), (FIRST_AT, (True, False))):
+        stage.now = at
+        await stage.assess(follow_up=follow_up, given=asking)
+        assert [tuple(map(bool, row)) for row in select(stage.database, marks)] == [expected]
+    assert (await stage.send(follow_up=follow_up, given=asking)).state == "sent"
+    assert [tuple(map(bool, row)) for row in select(stage.database, marks)] == [(False, True)]
+    assert [bool(mark) for (mark,) in select(stage.database, "SELECT feedback FROM message")] == [True]

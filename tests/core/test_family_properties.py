@@ -64,12 +64,13 @@ def holders(touch: Touch) -> list[str]:
     own = FEEDBACK_RANK if touch.step.feedback else touch.follow_up.rank
     found = []
     for rival in touch.rivals:
-        if (rival.rank, rival.key) >= (own, touch.key):
-            continue
-        if rival.touched_at is not None and touch.at - rival.touched_at < 72 * HOUR:
-            found.append(f"rank {rival.rank} wrote at {rival.touched_at}")
-        if rival.touch_at is not None and rival.touch_at - touch.at <= 24 * HOUR:
-            found.append(f"rank {rival.rank} will write at {rival.touch_at}")
+        wrote = FEEDBACK_RANK if rival.asked else rival.rank
+        will_write = FEEDBACK_RANK if rival.asks else rival.rank
+        wrote_first, first = (wrote, rival.key) < (own, touch.key), (will_write, rival.key) < (own, touch.key)
+        if wrote_first and rival.touched_at is not None and touch.at - rival.touched_at < 72 * HOUR:
+            found.append(f"rank {wrote} wrote at {rival.touched_at}")
+        if first and rival.touch_at is not None and rival.touch_at - touch.at <= 24 * HOUR:
+            found.append(f"rank {will_write} will write at {rival.touch_at}")
     return found
 
 

@@ -49,9 +49,11 @@ FIRST_ROWS = """
     INSERT INTO inbox_event (id, clinic_id, source, kind, source_ref, patient_id, occurred_at, received_at)
       VALUES ('e', 'c', 'cli', 'no_show', 'r', 'p', :at, :at);
     INSERT INTO sequence_version (digest, name, version, definition, stored_at)
-      VALUES ('d', 'no_show', 1, '{"steps": [{"id": "thanks", "answer": true}]}', :at);
+      VALUES ('d', 'no_show', 1, '{"steps": [{"id": "thanks", "answer": true},
+        {"id": "missed", "feedback": true}, {"id": "ask", "feedback": true}]}', :at);
     INSERT INTO follow_up (id, clinic_id, site_id, patient_id, event_id, trigger, sequence_digest, owner_id,
-      event_at, opened_at, assessments) VALUES ('f', 'c', 's', 'p', 'e', 'no_show', 'd', 't', :at, :at, 1);
+      event_at, opened_at, assessments, next_step)
+      VALUES ('f', 'c', 's', 'p', 'e', 'no_show', 'd', 't', :at, :at, 1, 'ask');
     INSERT INTO decision (follow_up_id, number, decided_at, verdict, reason)
       VALUES ('f', 1, :at, 'send', 'due');
     INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel, try_no,
@@ -145,9 +147,18 @@ def test_rows_of_the_first_revision_are_all_there_after_the_last(empty):
                 "SELECT outreach, state FROM message WHERE step = 'missed'",
                 "SELECT outreach, state FROM message WHERE step = 'thanks'",
                 "SELECT touched_at = event_at, hands_on_to FROM follow_up",
+                "SELECT asks_feedback, asked_feedback FROM follow_up",
+                "SELECT max(step), count(*) FROM message WHERE feedback",
             )
         ]
-    assert rows == [("record", False), (True, "sent"), (False, "sent"), (True, None)]
+    assert rows == [
+        ("record", False),
+        (True, "sent"),
+        (False, "sent"),
+        (True, None),
+        (True, True),
+        ("missed", 1),
+    ]
 
 
 def test_a_second_upgrade_changes_nothing(empty):

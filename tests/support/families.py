@@ -67,6 +67,18 @@ class History:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another follow-up of the patient: what it plans and sent last, and whether that asks for feedback."""
+
+    key: tuple[datetime, str]
+    rank: int
+    touch_at: datetime | None
+    asks: bool
+    touched_at: datetime | None
+    asked: bool
+
+
+@dataclass(frozen=True)
 class Touch:
     """A message that may have left, with what surrounded it at that moment."""
 
@@ -74,7 +86,7 @@ class Touch:
     follow_up: FollowUp
     step: Step
     point: Point
-    rivals: tuple[Rival, ...]
+    rivals: tuple[Other, ...]
     visits: tuple[Visit, ...]
     event_at: datetime
     key: tuple[datetime, str]
@@ -112,7 +124,7 @@ class Log:
                 step=follow_up.sequence.step(send.step),
                 point=point,
                 rivals=tuple(
-                    Rival(each.rank, each.key, each.touch_at, each.touched_at)
+                    Other(each.key, each.rank, each.touch_at, each.asks, each.touched_at, each.asked)
                     for each in person.open
                     if each is not follow_up
                 ),
