@@ -13,6 +13,9 @@ MAX_SEGMENTS_TRANSLATED = 3
 MAX_WHATSAPP_CHARS = 1_024
 """What WhatsApp takes as the body of an approved template."""
 
+CONTENT_HEAD = "Content-Sid"
+"""How the words of an approved template begin."""
+
 _CONTENT_SID = re.compile(r"Content-Sid: *(HX[0-9a-fA-F]{32})")
 _PLACEHOLDER = re.compile(r"([1-9][0-9]?): *(.*)")
 
@@ -72,7 +75,7 @@ def as_whatsapp(name: str, text: str) -> Rendered:
     """Free text, or an approved template. Raises ``TemplateError`` for a head that cannot be used."""
     head, _, rest = text.strip().partition("\n\n")
     lines = [" ".join(line.split()) for line in head.splitlines() if line.strip()]
-    if not lines or not lines[0].startswith("Content-Sid"):
+    if not lines or not lines[0].startswith(CONTENT_HEAD):
         return Rendered("", _whatsapp_body(name, text))
     sid = _CONTENT_SID.fullmatch(lines[0])
     if sid is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -33,6 +33,14 @@ RAN_OUT = frozenset({Reason.STEPS_DONE, Reason.EXPIRED})
 """Nothing came of it yet: what colleagues still have to do stays open, a call about harm above all."""
 
 
+IsFreeText = Callable[[str, str, str, str | None], bool]
+"""Given a sequence's name, a step's id, a locale and a clinic."""
+
+
+def _all_approved(sequence: str, step: str, locale: str, clinic_id: str | None) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict with what it was formed from."""
@@ -43,11 +51,20 @@ class Judgement:
 
 
 class Judge:
-    """Forms verdicts. ``default_senders``: who messages leave from where a site names nobody."""
+    """Forms verdicts. ``default_senders``: who messages leave from where a site names nobody.
 
-    def __init__(self, pinned: PinnedSequences, default_senders: Mapping[Channel, str]) -> None:
+    ``is_free_text``: as ``activities.rendering.Renderer.is_free_text``.
+    """
+
+    def __init__(
+        self,
+        pinned: PinnedSequences,
+        default_senders: Mapping[Channel, str],
+        is_free_text: IsFreeText = _all_approved,
+    ) -> None:
         self._pinned = pinned
         self._default_senders = default_senders
+        self._is_free_text = is_free_text
 
     def judge(self, connection: Connection, follow_up_id: str, digest: str, now: datetime) -> Judgement:
         """Read everything fresh and decide. Raises a permanent failure for an unknown follow-up."""
@@ -59,7 +76,20 @@ class Judge:
                 type=FailureType.FOLLOW_UP_NOT_FOUND,
                 non_retryable=True,
             )
+        if Channel.WHATSAPP in loaded.contacts:
+            loaded = self._with_free_texts(loaded, sequence)
         return Judgement(_verdict(loaded, sequence, now), loaded, sequence)
+
+    def _with_free_texts(self, loaded: Loaded, sequence: Sequence) -> Loaded:
+        row = loaded.row
+        locale = row.patient_locale or row.clinic_locale
+        free = frozenset(
+            step.id
+            for step in sequence.steps
+            if Channel.WHATSAPP in step.channels
+            and self._is_free_text(sequence.name, step.id, locale, row.clinic_id)
+        )
+        return replace(loaded, facts=replace(loaded.facts, free_texts=free)) if free else loaded
 
     def keep(
         self, connection: Connection, follow_up_id: str, number: int, judgement: Judgement, now: datetime

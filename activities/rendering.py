@@ -27,7 +27,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedErro
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from activities.channel_texts import Rendered, TemplateError, as_email, as_sms, as_whatsapp
+from activities.channel_texts import CONTENT_HEAD, Rendered, TemplateError, as_email, as_sms, as_whatsapp
 from activities.template_safety import ALLOWED_FILTERS, MAY_BE_LEFT_OUT, names_in, refused_construct
 from activities.text_values import clean_text, greetable
 from core.types import Channel
@@ -69,6 +69,7 @@ class Renderer:
         self._overrides = overrides
         self._max_chars = max_chars
         self._compiled: dict[Path, Template] = {}
+        self._free: dict[Path, bool] = {}
         self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._environment.filters = {
             name: each for name, each in self._environment.filters.items() if name in ALLOWED_FILTERS
@@ -92,6 +93,16 @@ class Renderer:
         too long.
         """
         return self._render(self._find(sequence, step, channel, locale, clinic_id), variables)
+
+    def is_free_text(self, sequence: str, step: str, locale: str, clinic_id: str | None = None) -> bool:
+        """Whether a step's words on WhatsApp name no approved template. Without a file: no."""
+        try:
+            path = self._path(self._find(sequence, step, Channel.WHATSAPP, locale, clinic_id))
+            if path not in self._free:
+                self._free[path] = CONTENT_HEAD not in path.read_text(encoding="utf-8-sig")
+        except (TemplateError, UnicodeDecodeError):
+            return False  # rendering says what is wrong
+        return self._free[path]
 
     def render_file(self, file: TemplateFile, variables: Mapping[str, str | bool]) -> Rendered:
         """The text of one file of ``templates()``, to check it whatever its locale. Raises as ``render``."""

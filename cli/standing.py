@@ -23,6 +23,7 @@ _ONE_STEP: Mapping[Reason, str] = {
         "waits for a tick that nothing is booked: starter.py done {id} not_booked:{step}"
     ),
     Reason.SENDER_DOWN: "waits until our sender works again",
+    Reason.NO_OPEN_THREAD: "waits until the patient writes on WhatsApp",
     Reason.IDENTITY_UNCLEAR: "waits until somebody has said who is who: starter.py patients show",
     Reason.FEED_STALE: "waits for news from the clinic's own records",
 }

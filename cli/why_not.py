@@ -8,6 +8,7 @@ import typer
 
 from activities.judging import Judge
 from activities.pinned import PinnedSequences
+from activities.rendering import Renderer
 from cli.context import open_database
 from cli.output import Json, show_json
 from cli.patient_standing import Candidate, Standing, standing_of
@@ -28,7 +29,8 @@ def why_not(
     settings = load_settings()
     with open_database(settings) as database, database.reading() as connection:
         row = patient_of(connection, clinic, patient)
-        judge = Judge(PinnedSequences(), senders_of(settings))
+        is_free_text = Renderer(overrides=settings.overrides).is_free_text
+        judge = Judge(PinnedSequences(), senders_of(settings), is_free_text)
         found = standing_of(connection, judge, row.id, now)
     if as_json:
         show_json(found)

@@ -27,7 +27,7 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     ending = _ending(sequence, facts)
     if ending is not None:
         return ending
-    sequence, progress = routed(sequence, progress, facts)
+    sequence, progress = routed(sequence, progress, facts, now)
     hand_over = _final_hand_over(sequence, progress, facts, now)
     if hand_over is not None:
         return hand_over

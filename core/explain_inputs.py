@@ -111,6 +111,7 @@ PHRASES: Mapping[str, Callable[[Any, Zone], str]] = {
     "adverse_at": _at("the patient wrote {} that something is wrong"),
     "thread_opened_at": _at("the patient's own text came {}"),
     "whatsapp_until": _at("WhatsApp takes free text until {}"),
+    "free_texts": lambda value, zone: f"free text on WhatsApp: {', '.join(value)}",
     "paused": _fixed("paused by staff"),
     "snoozed_until": _at("snoozed by staff until {}"),
     "skipped": lambda value, zone: f"left out by staff: {', '.join(value)}",

@@ -48,6 +48,7 @@ class Facts:
       ``laters``: when the patient said later, oldest first. ``adverse_at``: words of harm, unresolved.
       ``thread_opened_at``: when the patient's own text opened the thread. ``whatsapp_until``: until when
       free text may go to their number on WhatsApp, as they wrote from there; ``None``: it may not.
+      ``free_texts``: steps whose words on WhatsApp are free text, and no template that it has approved.
     Orders of staff
       ``paused``, ``snoozed_until``, ``skipped`` (step ids), ``stopped``, ``handed_over``.
     Pace
@@ -95,6 +96,7 @@ class Facts:
     adverse_at: datetime | None = None
     thread_opened_at: datetime | None = None
     whatsapp_until: datetime | None = None
+    free_texts: frozenset[str] = frozenset()
     paused: bool = False
     snoozed_until: datetime | None = None
     skipped: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core import arbitration, calendar, caps
 from core.facts import Facts
-from core.types import MessageClass, Progress, Sequence, Step
+from core.types import Channel, MessageClass, Progress, Sequence, Step
 from core.verdicts import HandOver, Reason
 
 AFTER_VISIT = timedelta(days=1)
@@ -23,6 +23,18 @@ Held = tuple[datetime | None, Reason]
 def is_marketing(step: Step, facts: Facts) -> bool:
     """Whether the law sees this message as promotion."""
     return facts.as_marketing or step.message_class is MessageClass.MARKETING
+
+
+def is_free_text(step: Step, channel: Channel, facts: Facts) -> bool:
+    """Whether this message may go only into an open thread: it names no template that WhatsApp approved."""
+    return channel is Channel.WHATSAPP and step.id in facts.free_texts
+
+
+def thread_is_closed(step: Step, channel: Channel, facts: Facts, now: datetime) -> bool:
+    """Whether WhatsApp would refuse this message, as the patient has not written there within a day."""
+    if not is_free_text(step, channel, facts):
+        return False
+    return facts.whatsapp_until is None or facts.whatsapp_until - now < THREAD_LEFT
 
 
 def barred(facts: Facts) -> Reason | None:
@@ -54,6 +66,8 @@ def held(sequence: Sequence, step: Step, facts: Facts, now: datetime) -> Held | 
         return None, Reason.SENDER_DOWN
     if facts.halted and (facts.answers_halted or not step.answer):
         return None, Reason.HALTED
+    if step.channel is not None and thread_is_closed(step, step.channel, facts, now):
+        return None, Reason.NO_OPEN_THREAD
     if step.answer:
         paced = not step.urgent and facts.pace_free_at is not None and facts.pace_free_at > now
         return (facts.pace_free_at, Reason.CLINIC_PACE) if paced else None

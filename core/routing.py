@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from core import guards
 from core.facts import Facts
@@ -24,7 +25,7 @@ FALLS_BACK = frozenset(
 _OVER = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
 
 
-def routed(sequence: Sequence, progress: Progress, facts: Facts) -> tuple[Sequence, Progress]:
+def routed(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> tuple[Sequence, Progress]:
     """The sequence with every step on the channel it takes, and progress as it counts on that channel.
 
     A step keeps its own channel as long as that works. What failed for good on one channel is tried once
@@ -32,7 +33,7 @@ def routed(sequence: Sequence, progress: Progress, facts: Facts) -> tuple[Sequen
     """
     if not any(step.fallback for step in sequence.steps):
         return sequence, progress
-    taken = [(step, _channel(step, progress.steps.get(step.id), facts)) for step in sequence.steps]
+    taken = [(step, _channel(step, progress.steps.get(step.id), facts, now)) for step in sequence.steps]
     steps = tuple(
         step if channel is step.channel else replace(step, channel=channel) for step, channel in taken
     )
@@ -46,7 +47,7 @@ def routed(sequence: Sequence, progress: Progress, facts: Facts) -> tuple[Sequen
     return replace(sequence, steps=steps), progress
 
 
-def _channel(step: Step, done: StepProgress | None, facts: Facts) -> Channel | None:
+def _channel(step: Step, done: StepProgress | None, facts: Facts, now: datetime) -> Channel | None:
     if step.channel is None or not step.fallback:
         return step.channel
     if done is not None and done.state in _OVER:
@@ -55,12 +56,14 @@ def _channel(step: Step, done: StepProgress | None, facts: Facts) -> Channel | N
     if done is not None and done.state is StepState.FAILED and done.error not in FALLS_BACK:
         return done.channel or step.channel
     for channel in (step.channel, *step.fallback):
-        if channel not in tried and _may_take(step, channel, facts):
+        if channel not in tried and _may_take(step, channel, facts, now):
             return channel
     return step.channel if done is None or done.channel is None else done.channel
 
 
-def _may_take(step: Step, channel: Channel, facts: Facts) -> bool:
+def _may_take(step: Step, channel: Channel, facts: Facts, now: datetime) -> bool:
+    if guards.thread_is_closed(step, channel, facts, now):
+        return False
     marketing = guards.is_marketing(step, facts) and not step.answer
     return channel in facts.reachable and (not marketing or channel in facts.marketing)
 

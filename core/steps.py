@@ -192,6 +192,8 @@ def _send(first: _Candidate, facts: Facts, now: datetime, notes: tuple[SkippedSt
     closes = calendar.window_closes(now, step.window, step_times.hours_of(step, facts))
     if closes <= now:  # an answer in a thread the patient has just opened
         closes = calendar.window_closes(now, Window.ANY, facts.calendar)
+    if facts.whatsapp_until is not None and guards.is_free_text(step, step.channel, facts):
+        closes = min(closes, facts.whatsapp_until)
     return Send(step.id, step.channel, first.tries + 1, min(closes, first.ends), skipped=notes)
 
 

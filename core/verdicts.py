@@ -64,6 +64,7 @@ class Reason(StrEnum):
     SENDER_DOWN = "sender_down"
     HALTED = "halted"
     CLINIC_PACE = "clinic_pace"
+    NO_OPEN_THREAD = "no_open_thread"
     APPROVAL_NEEDED = "approval_needed"
     CONFIRMATION_NEEDED = "confirmation_needed"
     URGENT_BLOCKED = "urgent_blocked"

@@ -68,6 +68,7 @@ REASONS: dict[Reason, str] = {
     Reason.TOO_SOON: "the last message is less than 20 hours old",
     Reason.FEED_STALE: "the clinic's own records have not reached us lately",
     Reason.SENDER_DOWN: "our sender for these messages is out of order",
+    Reason.NO_OPEN_THREAD: "WhatsApp takes this text only within a day of the patient's own message there",
     Reason.HALTED: "too many of these messages failed lately; they rest until a colleague looks",
     Reason.CLINIC_PACE: "the clinic sends only so many messages a minute",
     Reason.APPROVAL_NEEDED: "a colleague has to approve the message first",

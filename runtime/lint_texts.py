@@ -34,23 +34,30 @@ _MONEY = re.compile(r"[£$€]\s?\d|\d\s?[£$€]|\b(?:EUR|GBP|USD)\b")
 _STOP_MEND = (
     'add "Reply STOP to opt out" when first_in_thread (always in marketing), and {{ stop_at }} if set'
 )
+_APPROVED = (
+    'start the file with "Content-Sid: HX…", the name of its approved template; an answer may do without'
+    " where its step has a fallback"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What of a step its text depends on. ``promotes``: the law can see it as marketing."""
+    """What of a step its text depends on. ``promotes``: the law can see it as marketing. ``may_be_free``: on
+    WhatsApp it answers, and goes another way where the patient has not just written there."""
 
     step: str
     channel: Channel
     promotes: bool
     urgent: bool
     staffed: bool
+    may_be_free: bool = False
 
     @classmethod
     def of(cls, sequence: Sequence, step: Step, channel: Channel) -> Wording:
         """On one channel. A recall that no clinician set counts as marketing (``Facts.as_marketing``)."""
         promotes = step.message_class is MessageClass.MARKETING or sequence.trigger is Trigger.RECALL
-        return cls(step.id, channel, promotes, step.urgent, bool(step.staffed_ahead))
+        may_be_free = step.answer and len(step.channels) > 1
+        return cls(step.id, channel, promotes, step.urgent, bool(step.staffed_ahead), may_be_free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,9 @@ def text_problems(sample: Sample, names: LintNames) -> Iterator[Problem]:
         yield _problem(sample, "it asks for the reply CANCEL", mend)
     if _is_in_text(_MONEY, text, variables):
         yield _problem(sample, "it names an amount", "leave it out: others may read the message")
+    if wording.channel is Channel.WHATSAPP and sample.rendered.content is None and not wording.may_be_free:
+        problem = "it is free text, which WhatsApp takes only within a day of the patient's own message there"
+        yield _problem(sample, problem, _APPROVED)
     yield from _must_say(sample)
     medicine = medicine_in(text, names.prescription_only) if wording.promotes else None
     if medicine is not None:

@@ -132,8 +132,9 @@ def build_activities(
 
     ``unsubscribe_url``: of the e-mail with this message id; empty: there is none.
     """
-    judge = Judge(PinnedSequences(), senders)
-    claims = Claims(judge, renderer or Renderer(), gateways, unsubscribe_url)
+    renderer = renderer or Renderer()
+    judge = Judge(PinnedSequences(), senders, renderer.is_free_text)
+    claims = Claims(judge, renderer, gateways, unsubscribe_url)
     return Activities(
         assessment=Assessment(database, judge),
         messaging=Messaging(database, judge, claims, gateways),

@@ -11,6 +11,7 @@ import pytest
 from activities.rendering import Renderer
 from core.provider_errors import ErrorClass
 from core.types import Channel, Sequence
+from core.verdicts import Reason
 from models.contracts import SendInput
 from runtime.wiring import build_activities
 from tests.activities.conftest import Stage
@@ -119,7 +120,7 @@ async def test_free_text_goes_only_to_who_wrote_within_a_day(
     agree(stage)
     given, follow_up = with_first(stage, Channel.WHATSAPP, Channel.SMS)
     result = await send(stage, given, follow_up, Channel.WHATSAPP)
-    assert result.state == "failed"
+    assert (result.state, stage.messages(follow_up)) == ("deferred", [])
     assert (result.next.verdict.kind, result.next.verdict.channel) == ("send", Channel.SMS)
     wrote(stage, timedelta(hours=23))
     other, second = with_first(stage, Channel.WHATSAPP)
@@ -195,6 +196,25 @@ async def test_free_text_may_wait_at_the_provider_only_until_the_thread_closes(
     given, follow_up = with_first(stage, Channel.WHATSAPP)
     assert (await send(stage, given, follow_up, Channel.WHATSAPP)).state == "sent"
     assert 110 <= whatsapp.posts[0].valid_seconds <= 120
+
+
+@pytest.mark.parametrize("before", [None, timedelta(hours=25), timedelta(hours=23, minutes=59, seconds=30)])
+async def test_free_text_without_another_channel_waits_and_no_try_is_lost(
+    stage: Stage, whatsapp: RecordingGateway, before: timedelta | None
+) -> None:
+    write_freely(stage)
+    agree(stage)
+    if before is not None:
+        wrote(stage, before)
+    given, follow_up = with_first(stage, Channel.WHATSAPP)
+    result = await send(stage, given, follow_up, Channel.WHATSAPP)
+    assert (result.state, stage.messages(follow_up), whatsapp.posts) == ("deferred", [], [])
+    assert (result.next.verdict.kind, result.next.verdict.reason) == ("wait", Reason.NO_OPEN_THREAD)
+    change(stage.database, "DELETE FROM inbound_message")
+    wrote(stage, timedelta(0))
+    stage.now += timedelta(minutes=5)
+    assert (await stage.assess(2, follow_up=follow_up, given=given)).verdict.kind == "send"
+    assert (await send(stage, given, follow_up, Channel.WHATSAPP)).state == "sent"
 
 
 @pytest.mark.parametrize("code", ["63003", "63024"])

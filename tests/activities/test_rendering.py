@@ -48,6 +48,26 @@ def test_a_text_message_leaves_as_one_line(write):
     assert sms(renderer, today=False) == "Hi Ana, HARBOUR CLINIC here."
 
 
+def test_free_text_is_told_from_an_approved_template_in_each_language_and_for_each_clinic(tmp_path):
+    approved = f"Content-Sid: HX{'0' * 32}\n1: {{{{ first_name }}}}\n\nHi {{{{ first_name }}}}"
+    files = {
+        "t/probe/first.whatsapp.j2": approved,
+        "t/probe/first.es.whatsapp.j2": "Hola {{ first_name }}",
+        "o/harbour/templates/probe/first.whatsapp.j2": "Hi {{ first_name }}",
+    }
+    for name, words in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(words, encoding="utf-8")
+    renderer = Renderer(tmp_path / "t", overrides=tmp_path / "o")
+    asked = [
+        ("first", "en", None),
+        ("first", "es-MX", None),
+        ("first", "en", "harbour"),
+        ("gone", "en", None),
+    ]
+    assert [renderer.is_free_text("probe", *each) for each in asked] == [False, True, True, False]
+
+
 def test_an_email_has_a_subject_and_paragraphs(write):
     text = (
         "Subject: {{ clinic_name }}\n\nHi {{ first_name }},  \n\n"

@@ -56,6 +56,7 @@ EVERYTHING: dict[str, Any] = {
     "adverse_at": NOW,
     "thread_opened_at": NOW,
     "whatsapp_until": NOW,
+    "free_texts": frozenset({"first"}),
     "paused": True,
     "snoozed_until": NOW,
     "skipped": frozenset({"second"}),

@@ -111,6 +111,40 @@ def test_what_is_wrong_with_our_sending_holds_answers_too(changes: dict[str, Any
     assert verdict.reason is reason
 
 
+WHATSAPP = replace(sms("first", 1), channel=Channel.WHATSAPP)
+FREE = {"free_texts": frozenset({"first"})}
+
+
+@pytest.mark.parametrize(
+    "until", [None, DUE - HOUR, DUE + timedelta(seconds=59)], ids=["never wrote", "too long ago", "too late"]
+)
+def test_free_text_on_whatsapp_waits_until_the_patient_writes(until: datetime | None) -> None:
+    steps = sequence(WHATSAPP, email("second", 3))
+    closed = decide(steps, Progress(), facts(**FREE, whatsapp_until=until), DUE)
+    assert isinstance(closed, Wait)
+    assert (closed.reason, closed.step) == (Reason.NO_OPEN_THREAD, "first")
+    wrote = decide(steps, Progress(), facts(**FREE, whatsapp_until=DUE + 2 * DAY), DUE + HOUR)
+    assert isinstance(wrote, Send)
+    over = decide(steps, Progress(), facts(**FREE, whatsapp_until=until), DUE + WHATSAPP.useful_for)
+    assert SkippedStep("first", Reason.TOO_LATE) in over.skipped
+    approved = decide(steps, Progress(), facts(whatsapp_until=until), DUE)
+    assert isinstance(approved, Send)
+
+
+def test_free_text_on_whatsapp_leaves_before_the_thread_closes_or_not_at_all() -> None:
+    closes = DUE + timedelta(minutes=2)
+    verdict = decide(sequence(WHATSAPP), Progress(), facts(**FREE, whatsapp_until=closes), DUE)
+    assert isinstance(verdict, Send)
+    assert verdict.deadline == closes
+
+
+def test_an_urgent_answer_whose_thread_is_closed_becomes_a_call() -> None:
+    step = replace(WHATSAPP, answer=True, urgent=True)
+    verdict = decide(sequence(step), Progress(), facts(**FREE), DUE)
+    assert isinstance(verdict, HandOver)
+    assert (verdict.task, verdict.reason) == ("call:first", Reason.URGENT_BLOCKED)
+
+
 def test_answers_and_outreach_wait_for_places_of_their_own() -> None:
     assert isinstance(at_due(pace_free_at=DUE + HOUR), Send)
     assert isinstance(decide(ANSWER, Progress(), facts(outreach_free_at=EVENT + HOUR), EVENT), Send)

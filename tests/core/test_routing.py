@@ -48,6 +48,15 @@ def test_without_a_number_it_takes_the_next_channel() -> None:
     assert (found.channel, found.try_no) == (Channel.EMAIL, 1)
 
 
+def test_free_text_on_whatsapp_takes_the_next_channel_where_the_patient_has_not_just_written() -> None:
+    steps = sequence(replace(FIRST, channel=Channel.WHATSAPP))
+    free = replace(FACTS, reachable=frozenset(Channel), free_texts=frozenset({"first"}))
+    for until, channel in ((None, Channel.EMAIL), (NOW, Channel.EMAIL), (NOW + DAY, Channel.WHATSAPP)):
+        found = decide(steps, Progress(), replace(free, whatsapp_until=until), NOW)
+        assert isinstance(found, Send)
+        assert (found.channel, found.try_no) == (channel, 1)
+
+
 def test_what_failed_for_good_on_one_channel_is_tried_once_on_the_next() -> None:
     found = verdict(failed(ErrorClass.UNREACHABLE, Channel.SMS), reachable=frozenset({Channel.EMAIL}))
     assert isinstance(found, Send)

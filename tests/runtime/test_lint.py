@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from activities.rendering import TEMPLATES_FOLDER, Renderer
-from core.types import MessageClass, Sequence
+from core.types import Channel, MessageClass, Sequence
 from runtime.lint import DEFAULT_NAMES, LintNames, Problem, lint
 from runtime.lint_texts import PROMISED
 from sequences.catalog import Catalog, load_catalog
@@ -81,6 +81,41 @@ def test_an_orphan(folder, name):
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(SIGNED)
     assert only(problems(folder), name).problem == "no step of any sequence uses this file"
+
+
+FREE = "{{ clinic_name }} {{ booking_link }} {{ phone }} Reply STOP to opt out"
+APPROVED = "Content-Sid: HX" + "0" * 32 + "\n\n" + FREE
+
+
+@pytest.mark.parametrize(
+    ("changes", "text", "told"),
+    [
+        ({"channel": Channel.WHATSAPP}, FREE, True),
+        ({"channel": Channel.WHATSAPP, "fallback": (Channel.SMS,)}, FREE, True),
+        ({"fallback": (Channel.WHATSAPP,)}, FREE, True),
+        ({"channel": Channel.WHATSAPP, "answer": True}, FREE, True),
+        ({"channel": Channel.WHATSAPP, "answer": True, "fallback": (Channel.SMS,)}, FREE, False),
+        (
+            {"channel": Channel.WHATSAPP},
+            "{% if late %}" + APPROVED + "{% else %}" + FREE + "{% endif %}",
+            True,
+        ),
+        ({"channel": Channel.WHATSAPP}, APPROVED, False),
+    ],
+)
+def test_free_text_on_whatsapp_is_for_answers_that_can_go_another_way(folder, changes, text, told):
+    sequence = NO_SHOW["no_show"]
+    steps = tuple(replace(step, **changes) if step.id == "missed" else step for step in sequence.steps)
+    file = "no_show/missed.whatsapp.j2"
+    (folder / file).write_text(text)
+    if Channel.SMS not in next(step.channels for step in steps if step.id == "missed"):
+        (folder / MISSED).unlink()
+    found = lint({"no_show": replace(sequence, steps=steps)}, Renderer(folder))
+    assert [each.file for each in found] == ([file] if told else [])
+    for each in found:
+        assert (each.step, each.field) == ("missed", "text")
+        assert "it is free text" in each.problem
+        assert "Content-Sid" in each.mend
 
 
 @pytest.mark.parametrize(
