@@ -22,6 +22,7 @@ from runtime import subjects
 from runtime.freshness import heard_from
 from runtime.going_live import joined_by, opening_of
 from runtime.lookups import check_reference_and_time, check_service, clinic_named, patient_of
+from runtime.occurrences import reference_of
 from runtime.replies import accept_answer, accept_opt_out, accept_reply
 from runtime.subjects import Event, Subject
 from runtime.told import (
@@ -69,7 +70,8 @@ def accept_trigger(
     check_reference_and_time(told, now)
     openings.one_at_a_time(connection, _patient(connection, told, details, now).id)
     patient = _patient(connection, told, details, now)  # two records may have become one while we waited
-    row, is_new = events.accept(connection, _new_event(told, trigger, patient.id), now)
+    stored_as = replace(told, source_ref=reference_of(connection, told, trigger, patient.id))
+    row, is_new = events.accept(connection, _new_event(stored_as, trigger, patient.id), now)
     if row.patient_id != patient.id:
         raise ReferenceTaken(
             f"The reference {told.source_ref!r} already stands for a {trigger} of another patient."

@@ -89,6 +89,12 @@ def accept(connection: Connection, event: NewEvent, now: datetime) -> tuple[Any,
     return connection.execute(_EVENT, values).one(), inserted == 1
 
 
+def find(connection: Connection, clinic_id: str, source: str, kind: str, source_ref: str) -> Any | None:
+    """The stored event: id, patient_id, occurred_at."""
+    values = {"clinic_id": clinic_id, "source": source, "kind": kind, "source_ref": source_ref}
+    return connection.execute(_EVENT, values).first()
+
+
 def mark_dispatched(connection: Connection, event_id: str, now: datetime) -> None:
     """Everything this event asks for has been applied."""
     connection.execute(_DISPATCHED, {"id": event_id, "now": now})

@@ -110,6 +110,36 @@ async def test_a_booking_is_kept_moved_and_cancelled(web: Web) -> None:
     assert select(web.database, "SELECT status, service FROM appointment") == [("cancelled", "hygiene")]
 
 
+async def test_a_visit_booked_again_can_be_cancelled_again(web: Web) -> None:
+    cancelled = {"source_ref": "visit-9", "patient": "p1", "status": "cancelled"}
+    opened = []
+    for _ in range(3):
+        await web.tell("/v1/bookings", BOOKING)
+        assert select(web.database, "SELECT status FROM appointment") == [("booked",)]
+        first, again = await web.tell("/v1/bookings", cancelled), await web.tell("/v1/bookings", cancelled)
+        assert [(each.status_code, each.json()["new"]) for each in (first, again)] == [
+            (201, True), (200, False)
+        ]  # fmt: skip
+        assert first.json()["follow_up_id"] == again.json()["follow_up_id"]
+        assert select(web.database, "SELECT status FROM appointment") == [("cancelled",)]
+        opened.append(first.json()["follow_up_id"])
+        web.clock.forward(timedelta(minutes=10))
+    assert len(set(opened)) == 3
+    assert set(opened) <= set(web.bell.started)
+
+
+async def test_an_old_cancellation_that_comes_late_does_not_cancel_a_new_visit(web: Web) -> None:
+    cancelled = {"source_ref": "visit-9", "patient": "p1", "status": "cancelled",
+                 "occurred_at": NOW.isoformat()}  # fmt: skip
+    await web.tell("/v1/bookings", BOOKING)
+    first = await web.tell("/v1/bookings", cancelled)
+    web.clock.forward(timedelta(minutes=10))
+    await web.tell("/v1/bookings", BOOKING)
+    late = await web.tell("/v1/bookings", cancelled)
+    assert (late.status_code, late.json()["follow_up_id"]) == (200, first.json()["follow_up_id"])
+    assert select(web.database, "SELECT status FROM appointment") == [("booked",)]
+
+
 async def test_a_booking_told_again_when_it_has_begun_changes_nothing(web: Web) -> None:
     assert (await web.tell("/v1/bookings", BOOKING)).status_code == 201
     web.clock.forward(timedelta(days=3))

@@ -233,3 +233,14 @@ def test_staff_say_that_they_answered(practice):
     with practice.reading() as connection:
         left = text("SELECT count(*) FROM inbound_message WHERE answered_at IS NULL")
         assert connection.execute(left).scalar_one() == 0
+
+
+def test_a_visit_booked_again_can_be_cancelled_again(practice):
+    starts_at = (utc_now() + timedelta(days=9)).isoformat()
+    found = []
+    for _ in range(2):
+        answer("book", *PATIENT, "--source-ref", "visit-9", "--at", starts_at)
+        found += [machine(*told("cancellation", "HL-1002", "visit-9")) for _ in range(2)]
+        with practice.reading() as connection:
+            assert connection.execute(text("SELECT status FROM appointment")).scalars().all() == ["cancelled"]
+    assert [each["new"] for each in found] == [True, False, True, False]
