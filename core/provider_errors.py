@@ -12,8 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(minutes=30)
 """Doubling of the pause between tries stops here, unless a class starts with a longer one."""
+JITTER = 0.5
+"""Tries without a maximum wait up to this share of their pause longer, each for a time of its own, so that
+what failed together is not tried again together."""
+_MOST_DOUBLINGS = 16
 
 
 class ErrorClass(StrEnum):
@@ -60,14 +64,15 @@ class Rule:
     """What follows from a class of errors.
 
     ``retry_after``: pause before the second try, doubling from there; ``None``: never again.
-    ``max_tries``: tries in all, the first included. ``suppresses``: write nothing more to this contact
+    ``max_tries``: tries in all, the first included; ``None``: as long as the message is of use, because
+    nothing is wrong with it and others fail with it. ``suppresses``: write nothing more to this contact
     point. ``marks_unusable``: the contact point cannot be reached on this channel. ``opens_circuit``:
     nothing more leaves from this sender until somebody technical has mended it. ``owner_task``: a
     colleague must see to the patient once tries are used up.
     """
 
     retry_after: timedelta | None = None
-    max_tries: int = 1
+    max_tries: int | None = 1
     suppresses: bool = False
     marks_unusable: bool = False
     opens_circuit: bool = False
@@ -80,11 +85,11 @@ _HELD = Rule(retry_after=timedelta(minutes=1), max_tries=12, opens_circuit=True)
 
 RULES: Mapping[ErrorClass, Rule] = MappingProxyType(
     {
-        ErrorClass.NOT_POSTED: Rule(retry_after=timedelta(seconds=30), max_tries=6),
+        ErrorClass.NOT_POSTED: Rule(retry_after=timedelta(seconds=30), max_tries=None),
         ErrorClass.TEMPLATE: Rule(),
         ErrorClass.UNAVAILABLE: Rule(),
-        ErrorClass.CONNECT: Rule(retry_after=timedelta(seconds=30), max_tries=12),
-        ErrorClass.RATE_LIMITED: Rule(retry_after=timedelta(minutes=1), max_tries=6),
+        ErrorClass.CONNECT: Rule(retry_after=timedelta(seconds=30), max_tries=None),
+        ErrorClass.RATE_LIMITED: Rule(retry_after=timedelta(minutes=1), max_tries=None),
         # 16 h after any moment between 08:00 and 20:00 is the next day, before noon.
         ErrorClass.DAILY_CAP: Rule(retry_after=timedelta(hours=16), max_tries=2),
         ErrorClass.TEMPORARY: Rule(retry_after=timedelta(hours=4), max_tries=2),
@@ -151,13 +156,17 @@ def classify(code: int | None, http_status: int) -> ErrorClass:
     return _CLASS_OF_CODE.get(code, ErrorClass.UNKNOWN)
 
 
-def next_try(error: ErrorClass, tries_so_far: int, settled_at: datetime) -> datetime | None:
+def next_try(
+    error: ErrorClass, tries_so_far: int, settled_at: datetime, jitter: float = 0.0
+) -> datetime | None:
     """When the message may be tried again, or ``None`` when it may not.
 
-    ``tries_so_far``: tries already made, at least 1. ``settled_at``: when the last one ended.
+    ``tries_so_far``: tries already made, at least 1. ``settled_at``: when the last one ended. ``jitter``: 0
+    up to 1, fixed for this try of this message.
     """
     rule = RULES[error]
-    if rule.retry_after is None or tries_so_far >= rule.max_tries:
+    if rule.retry_after is None or (rule.max_tries is not None and tries_so_far >= rule.max_tries):
         return None
-    doubled: timedelta = rule.retry_after * 2 ** (max(tries_so_far, 1) - 1)
-    return settled_at + min(doubled, max(rule.retry_after, LONGEST_PAUSE))
+    doubled: timedelta = rule.retry_after * 2 ** min(max(tries_so_far, 1) - 1, _MOST_DOUBLINGS)
+    pause = min(doubled, max(rule.retry_after, LONGEST_PAUSE))
+    return settled_at + (pause if rule.max_tries is not None else pause * (1 + JITTER * jitter))

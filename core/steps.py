@@ -7,11 +7,13 @@ from datetime import datetime
 
 from core import calendar, guards, step_times
 from core.facts import Facts
+from core.provider_errors import RULES, ErrorClass
 from core.types import (
     Progress,
     Sequence,
     Step,
     StepKind,
+    StepProgress,
     StepState,
     Success,
     Trigger,
@@ -107,7 +109,8 @@ def _candidates(
         ends = min(due + step.useful_for, ends_at)
         at = step_times.earliest(step, due, done, facts, now, ends)
         if at >= ends:
-            skipped.append(SkippedStep(step.id, cut_by if at < due + step.useful_for else Reason.TOO_LATE))
+            late = Reason.NOT_ACCEPTED if _kept_failing(done) else Reason.TOO_LATE
+            skipped.append(SkippedStep(step.id, cut_by if at < due + step.useful_for else late))
             continue
         if step.budgeted and not facts.budget_left and at <= now:
             skipped.append(SkippedStep(step.id, Reason.OVER_BUDGET))
@@ -127,6 +130,14 @@ def _candidates(
         else:
             candidates.append(each)
     return candidates, skipped
+
+
+def _kept_failing(done: StepProgress | None) -> bool:
+    """Whether it was tried for as long as it was of use, and nothing was wrong with the message."""
+    if done is None or done.error is None:
+        return False
+    rule = RULES[ErrorClass(done.error)]
+    return rule.retry_after is not None and rule.max_tries is None
 
 
 def _never(sequence: Sequence, step: Step, progress: Progress, facts: Facts) -> Reason | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.provider_errors import RULES, ErrorClass, next_try
 from core.types import Channel, Progress, StepProgress, StepState
+from models.store.fact_rules import jitter_of
 
 _MAY_HAVE_LEFT = frozenset({"claimed", "sent", "unknown"})
 
@@ -49,7 +50,7 @@ def _of_message(message: Any, channel: Channel, given_up: frozenset[Channel]) ->
         return StepProgress(StepState.UNKNOWN, try_no, needs_task=True, channel=channel)
     error = ErrorClass(message.c)
     rule = RULES[error]
-    retry_at = next_try(error, try_no, message.t2)
+    retry_at = next_try(error, try_no, message.t2, jitter_of(message.d))
     retryable = retry_at is not None
     return StepProgress(
         StepState.RETRYABLE if retryable else StepState.FAILED,

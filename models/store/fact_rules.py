@@ -93,6 +93,6 @@ def rivals_of(rows: Iterable[Any]) -> tuple[Rival, ...]:
     )
 
 
-def jitter_of(follow_up_id: str) -> float:
-    """0 up to 1, always the same for one follow-up."""
-    return int.from_bytes(blake2b(follow_up_id.encode(), digest_size=6).digest(), "big") / (1 << 48)
+def jitter_of(own_id: str) -> float:
+    """0 up to 1, always the same for one follow-up or message."""
+    return int.from_bytes(blake2b(own_id.encode(), digest_size=6).digest(), "big") / (1 << 48)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -15,23 +15,27 @@ from sqlalchemy.exc import OperationalError
 from activities.messaging import POST_WITHIN
 from core.provider_errors import ErrorClass
 from core.types import Channel
-from core.verdicts import Reason
+from core.verdicts import Reason, SkippedStep
 from gateways.protocol import Outgoing
-from models.contracts import OrderKind
+from models.contracts import AssessResult, OrderKind
 from models.store import ledger, orders
+from models.store.verification import verify
 from runtime.intake import accept_opt_out, accept_reply
 from tests.activities.conftest import Stage
 from tests.support.gateway import refused
-from tests.support.practice import CLINIC
+from tests.support.practice import CLINIC, add_patient
 from tests.support.rows import (
     FIRST_AT,
     HOUR,
+    MINUTE,
     change,
+    open_follow_up,
+    pinned,
     put_claim,
     put_visit,
     select,
 )
-from tests.support.sequences import DAY
+from tests.support.sequences import DAY, delay, sequence, sms, task
 
 
 def give_order(stage: Stage, kind: OrderKind, **how: Any) -> None:
@@ -228,12 +232,67 @@ async def test_a_proof_that_came_first_is_not_overwritten(stage: Stage) -> None:
 
 async def test_each_try_is_a_row_of_its_own_until_tries_are_used_up(stage: Stage) -> None:
     for try_no in itertools.count(1):
-        stage.sms.script(refused(ErrorClass.RATE_LIMITED, "429"))
+        stage.sms.script(refused(ErrorClass.TEMPORARY, "30003"))
         result = await stage.send(try_no=try_no)
         assert result.state == "failed"
         if result.next.verdict.kind != "wait":
             break
         stage.now = result.next.verdict.until
     assert result.next.verdict.reason is Reason.NOT_ACCEPTED
-    assert [row["try_no"] for row in stage.messages()] == [1, 2, 3, 4, 5, 6]
-    assert len({post.reference for post in stage.sms.posts}) == 6
+    assert [row["try_no"] for row in stage.messages()] == [1, 2]
+    assert len({post.reference for post in stage.sms.posts}) == 2
+
+
+ALONE = pinned(sequence(sms("first", delay(minutes=15)), task("call", 3)))
+
+
+async def through_an_outage(stage: Stage, error: ErrorClass, until: datetime) -> AssessResult:
+    """Try the only message again and again, refused until then, as long as it waits for another try."""
+    stage.follow_up = open_follow_up(stage.database, given=ALONE)
+    for try_no in itertools.count(1):
+        if stage.now < until:
+            stage.sms.script(refused(error, "scripted"))
+        result = await stage.send(try_no=try_no, given=ALONE)
+        verdict = result.next.verdict
+        if verdict.kind != "wait" or verdict.step != "first":
+            break
+        stage.now = verdict.until
+    return result.next
+
+
+@pytest.mark.parametrize(
+    "error", [ErrorClass.CONNECT, ErrorClass.RATE_LIMITED, ErrorClass.NOT_POSTED], ids=str
+)
+async def test_an_outage_of_six_hours_costs_no_message(stage: Stage, error: ErrorClass) -> None:
+    up = FIRST_AT + 6 * HOUR
+    await through_an_outage(stage, error, up)
+    *failed, sent = [state for _, state in stage.states()]
+    assert (set(failed), sent) == ({"failed"}, "sent")
+    assert 10 <= len(failed) <= 20
+    assert up <= stage.now <= up + 45 * MINUTE
+    assert select(stage.database, "SELECT name FROM task") == []
+    with stage.database.reading() as connection:
+        found = verify(connection, stage.now)
+    assert (found.sent_twice, found.over_a_cap, found.unsettled) == ([], [], [])
+
+
+async def test_an_outage_that_outlasts_a_message_leaves_it_out_with_its_reason(stage: Stage) -> None:
+    following = await through_an_outage(stage, ErrorClass.CONNECT, FIRST_AT + 10 * DAY)
+    assert SkippedStep("first", Reason.NOT_ACCEPTED) in following.verdict.skipped
+    assert set(stage.states()) == {("first", "failed")}
+    assert len(stage.messages()) <= 105
+    assert select(stage.database, "SELECT name FROM task") == []
+
+
+async def test_what_an_outage_held_up_keeps_the_caps_afterwards(stage: Stage) -> None:
+    with stage.database.writing() as connection:
+        add_patient(connection, "sister", email=None)
+    both = [stage.follow_up, open_follow_up(stage.database, patient="sister")]
+    again = []
+    for each in both:
+        stage.sms.script(refused(ErrorClass.CONNECT, "connect"))
+        again.append((await stage.send(follow_up=each)).next.verdict.until)
+    stage.now = max(again)
+    results = [await stage.send(follow_up=each, try_no=2) for each in both]
+    assert [result.state for result in results] == ["sent", "deferred"]
+    assert len(stage.sms.kept) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +15,7 @@ from core.provider_errors import (
     ABOUT_THE_MESSAGE,
     ACCOUNT_WIDE,
     CODES,
+    JITTER,
     LONGEST_PAUSE,
     RULES,
     ErrorClass,
@@ -122,7 +125,11 @@ def test_our_own_trouble_says_nothing_of_the_message() -> None:
 
 
 def _again(rule: Rule) -> bool:
-    return rule.max_tries > 1
+    return rule.max_tries is None or rule.max_tries > 1
+
+
+def _without_end(rule: Rule) -> bool:
+    return _safe_retry(rule) and rule.max_tries is None
 
 
 def _safe_retry(rule: Rule) -> bool:
@@ -155,7 +162,7 @@ def _circuit(rule: Rule) -> bool:
 
 SHORT = timedelta(0)
 TABLE = {
-    _safe_retry: (20429, 21611, 14107),
+    _without_end: (20429, 21611, 14107),
     _opted_out: (21610,),
     _bad_number: (21211, 21614, 21635, 21612, 30005, 30006, 63003, 63024),
     _once_more: (30001, 30003, 30008, 30017, 30410, 30500),
@@ -185,11 +192,44 @@ def test_the_table_leaves_no_classified_code_out() -> None:
     assert {21601, 21659, 21660} >= KNOWN - walked  # more ways to name a wrong sender
 
 
-def test_pauses_double_up_to_an_hour_and_end() -> None:
-    waits = [next_try(ErrorClass.CONNECT, tries, SETTLED) for tries in range(1, 13)]
+OURS = (ErrorClass.CONNECT, ErrorClass.RATE_LIMITED, ErrorClass.NOT_POSTED)
+"""Nothing is wrong with the message: it is tried for as long as it is of use."""
+
+
+def test_what_is_tried_without_end_is_what_nobody_took() -> None:
+    assert {error for error in ErrorClass if RULES[error].max_tries is None} == set(OURS)
+
+
+def test_pauses_double_up_to_half_an_hour_and_go_on() -> None:
+    waits = [next_try(ErrorClass.CONNECT, tries, SETTLED) for tries in (*range(1, 10), 100, 100_000)]
     minutes = [(at - SETTLED) / timedelta(minutes=1) for at in waits if at is not None]
-    assert minutes == [0.5, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-    assert waits[-1] is None
+    assert minutes == [0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30]
+
+
+@pytest.mark.parametrize("error", OURS)
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 0.999])
+def test_two_days_of_failure_are_about_a_hundred_tries_at_most(error: ErrorClass, jitter: float) -> None:
+    at, tries = SETTLED, 1
+    while (again := next_try(error, tries, at, jitter)) is not None and again < SETTLED + timedelta(days=2):
+        at, tries = again, tries + 1
+    assert 60 <= tries <= 105
+
+
+def test_what_failed_together_is_not_tried_again_together() -> None:
+    """After six hours without a connection the tries of many messages are spread evenly."""
+    drawn = random.Random(7)
+    up = SETTLED + timedelta(hours=6)
+    following: list[datetime] = []
+    for _ in range(1_000):
+        at, tries = SETTLED, 1
+        while at < up:
+            again = next_try(ErrorClass.CONNECT, tries, at, drawn.random())
+            assert again is not None
+            at, tries = again, tries + 1
+        following.append(at)
+    assert max(following) - up <= timedelta(minutes=45)
+    minutes = Counter((at - up) // timedelta(minutes=1) for at in following)
+    assert max(minutes.values()) <= 60
 
 
 def test_an_undelivered_message_gets_one_more_try_four_hours_later() -> None:
@@ -205,10 +245,12 @@ def test_a_daily_cap_is_tried_again_the_next_morning(hour: int) -> None:
     assert again.hour <= 12
 
 
-@given(error=st.sampled_from(ErrorClass), tries=st.integers(1, 40))
-def test_a_next_try_lies_ahead_and_within_bounds(error: ErrorClass, tries: int) -> None:
-    again = next_try(error, tries, SETTLED)
+@given(error=st.sampled_from(ErrorClass), tries=st.integers(1, 400), jitter=st.floats(0, 1, exclude_max=True))
+def test_a_next_try_lies_ahead_and_within_bounds(error: ErrorClass, tries: int, jitter: float) -> None:
+    again = next_try(error, tries, SETTLED, jitter)
     rule = RULES[error]
-    assert (again is not None) == (tries < rule.max_tries)
+    assert (again is not None) == (rule.max_tries is None or tries < rule.max_tries)
     if again is not None and rule.retry_after is not None:
-        assert rule.retry_after <= again - SETTLED <= max(rule.retry_after, LONGEST_PAUSE)
+        longest = max(rule.retry_after, LONGEST_PAUSE)
+        assert rule.retry_after <= again - SETTLED <= longest * (1 + JITTER)
+        assert again == next_try(error, tries, SETTLED, jitter)

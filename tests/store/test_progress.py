@@ -10,6 +10,7 @@ from core.types import StepState
 from core.verdicts import Outcome, Reason, Stop
 from models.store import follow_ups, ledger, tasks
 from runtime.database import Database
+from tests.support.practice import add_patient
 from tests.support.rows import (
     EVENT,
     FIRST_AT,
@@ -56,7 +57,12 @@ def test_a_step_stands_as_its_message_does(
     loaded = load(clinic, follow_up)
     step = loaded.progress.steps["first"]
     assert (loaded.in_flight, step.state, step.tries, step.needs_task) == (None, expected, 1, needs_task)
-    assert step.retry_at == (None if retry_after is None else FIRST_AT + timedelta(seconds=retry_after))
+    if retry_after is None:
+        assert step.retry_at is None
+    else:
+        pause = timedelta(seconds=retry_after)
+        assert step.retry_at is not None
+        assert FIRST_AT + pause <= step.retry_at <= FIRST_AT + 1.5 * pause
 
 
 def test_the_newest_try_decides_and_tries_are_counted(clinic: Database) -> None:
@@ -72,6 +78,24 @@ def test_the_newest_try_decides_and_tries_are_counted(clinic: Database) -> None:
             StepState.SENT if state == "sent" else StepState.RETRYABLE,
             try_no,
         )
+
+
+def test_messages_that_failed_together_are_tried_again_apart(clinic: Database) -> None:
+    again = set()
+    for number in range(5):
+        with clinic.writing() as connection:
+            add_patient(connection, f"q{number}", phone=f"+4477009002{number:02}", email=None)
+        follow_up = open_follow_up(clinic, patient=f"q{number}")
+        for try_no in range(1, 31):
+            message_id = put_claim(clinic, follow_up, try_no=try_no)
+            with clinic.writing() as connection:
+                ledger.settle(connection, message_id, "failed", FIRST_AT, error_class="connect")
+        step = load(clinic, follow_up).progress.steps["first"]
+        assert (step.state, step.tries) == (StepState.RETRYABLE, 30)
+        assert step.retry_at == load(clinic, follow_up).progress.steps["first"].retry_at
+        again.add(step.retry_at)
+    assert len(again) == 5
+    assert all(FIRST_AT + timedelta(minutes=30) <= at <= FIRST_AT + timedelta(minutes=45) for at in again)
 
 
 def test_tasks_of_steps_are_progress_and_others_are_names(clinic: Database) -> None:

@@ -63,6 +63,10 @@ class RecordingGateway:
         """The next sends end like this, one each."""
         self._scripted.extend(answers)
 
+    def works_again(self) -> None:
+        """Nothing that was scripted happens any more."""
+        self._scripted.clear()
+
     async def send(self, message: Outgoing) -> SendOutcome:
         if self.before is not None:
             await self.before(message)
