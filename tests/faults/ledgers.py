@@ -16,9 +16,8 @@ from core.types import Delay, Sequence, Trigger, Window
 from models.tables import metadata
 from runtime.clock import utc_now
 from runtime.database import Database
-from runtime.intake import Told, accept_booking
 from tests.support.conductor import ALWAYS_OPEN, pinned
-from tests.support.practice import CLINIC, add_patient, open_one, set_up_clinic
+from tests.support.practice import add_patient, open_one, set_up_clinic
 from tests.support.sequences import sms
 
 STEPS = ("ack_sms", "day_1", "day_6")
@@ -54,14 +53,6 @@ def open_for(database: Database, sequence: Sequence, patients: Many[int]) -> lis
     ]
 
 
-def book_for(database: Database, patients: Many[int]) -> None:
-    now = utc_now()
-    for patient in patients:
-        with database.writing() as connection:
-            told = Told(CLINIC, f"p{patient}", f"b{patient}", now)
-            accept_booking(connection, told, now + timedelta(days=3), None, now)
-
-
 def rows(database: Database, sql: str) -> list[Any]:
     with database.reading() as connection:
         return list(connection.execute(text(sql)))
@@ -70,22 +61,6 @@ def rows(database: Database, sql: str) -> list[Any]:
 def settled(database: Database) -> int:
     """How many messages have come to their end."""
     return int(rows(database, "SELECT count(*) FROM message WHERE state IN ('sent', 'unknown')")[0][0])
-
-
-def closed(database: Database) -> Counter[str]:
-    """How many follow-ups ended how."""
-    ended = rows(database, "SELECT outcome FROM follow_up WHERE closed_at IS NOT NULL")
-    return Counter(row.outcome for row in ended)
-
-
-def open_claims(database: Database) -> int:
-    """Messages claimed and not settled at this moment."""
-    return int(rows(database, "SELECT count(*) FROM message WHERE state = 'claimed'")[0][0])
-
-
-def doubts(database: Database) -> int:
-    """How often the provider's answer was lost."""
-    return int(rows(database, "SELECT count(*) FROM message_event WHERE kind = 'ambiguous'")[0][0])
 
 
 async def until(true: Callable[[], bool], within: float) -> None:

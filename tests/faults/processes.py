@@ -58,10 +58,9 @@ async def worker_process(*arguments: str) -> AsyncIterator[WorkerProcess]:
 
 
 @contextmanager
-def twilio_process(state: Path, *, lose: float = 0.0, seed: int = 7) -> Iterator[str]:
-    """The stand-in as a process; gives its address. ``lose``: share of answers it loses."""
+def twilio_process(state: Path) -> Iterator[str]:
+    """The stand-in as a process; gives its address."""
     command = [sys.executable, "-m", "fake_provider", "--state", str(state)]
-    command += ["--lose", str(lose), "--seed", str(seed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
