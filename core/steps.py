@@ -65,6 +65,10 @@ def next_step(
     notes = tuple(skipped)
     if any(note.reason is Reason.NO_CONSENT for note in skipped) and Reason.NO_CONSENT not in progress.tasks:
         return HandOver(Reason.NO_CONSENT, now, Reason.NO_CONSENT, skipped=notes)
+    quiet = hold is None and not talking
+    told_at = _owner_told_at(sequence, progress, facts, notes) if notes and quiet else None
+    if told_at is not None and told_at <= now:
+        return _for_want_of_an_address(now, notes)
     if hold is not None:
         candidates = [each for each in candidates if each.step.answer]
     while candidates:
@@ -73,6 +77,8 @@ def next_step(
             if each.at < first.at:
                 first = each
         if first.at > now:
+            if told_at is not None and told_at < first.at:
+                break
             urgent = _urgent_call(first, progress, now, notes)
             return urgent or _wait(first, candidates, notes)
         if first.step.channel is None:
@@ -84,6 +90,8 @@ def next_step(
         return Wait(ends_at, hold, skipped=notes)
     if talking and any(note.reason is Reason.STAFF_WROTE for note in notes):
         return Wait(ends_at, Reason.STAFF_WROTE, skipped=notes)
+    if told_at is not None:
+        return Wait(told_at, Reason.NO_CONTACT_POINT, skipped=notes)
     return _nothing_left(sequence, progress, notes, now, ends_at)
 
 
@@ -242,12 +250,36 @@ def _nothing_left(
     sequence: Sequence, progress: Progress, notes: tuple[SkippedStep, ...], now: datetime, ends_at: datetime
 ) -> Verdict:
     if _nobody_reached(sequence, progress, notes):
-        reason = Reason.NO_CONTACT_POINT
-        return HandOver(task=reason, due_at=now, reason=reason, final=True, skipped=notes)
+        return _for_want_of_an_address(now, notes)
     if sequence.ends_with_last_step:
         ended = Outcome.COMPLETED if sequence.success is Success.NOTHING else Outcome.NO_RESPONSE
         return Stop(ended, Reason.STEPS_DONE, notes, sequence.then)
     return Wait(ends_at, Reason.AWAITING_BOOKING, skipped=notes)
+
+
+def _for_want_of_an_address(now: datetime, notes: tuple[SkippedStep, ...]) -> HandOver:
+    reason = Reason.NO_CONTACT_POINT
+    return HandOver(task=reason, due_at=now, reason=reason, final=True, skipped=notes)
+
+
+def _owner_told_at(
+    sequence: Sequence, progress: Progress, facts: Facts, notes: tuple[SkippedStep, ...]
+) -> datetime | None:
+    """When the owner hears that no message of it will ever find an address; ``None``: one left or may leave.
+
+    That is at its event, or with its first message if that comes sooner: a recall begins months ahead,
+    and an address may come until then. Whoever may have come to harm is called first.
+    """
+    if sequence.trigger is SAFETY:
+        return None
+    left_out = {note.step: note.reason for note in notes}
+    messages = [step for step in sequence.steps if step.channel is not None]
+    if any(step.id in progress.steps for step in messages):
+        return None
+    steps = [step for step in messages if step.id not in facts.skipped]
+    if not steps or any(left_out.get(step.id) is not Reason.NO_CONTACT_POINT for step in steps):
+        return None
+    return min(facts.event_at, *(step_times.due_at(sequence, step, facts) for step in steps))
 
 
 def _nobody_reached(sequence: Sequence, progress: Progress, skipped: tuple[SkippedStep, ...]) -> bool:

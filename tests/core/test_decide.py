@@ -183,7 +183,7 @@ def test_a_channel_without_an_address_is_left_out() -> None:
     )
 
 
-def test_nobody_to_write_to_and_no_task_left_goes_to_a_colleague() -> None:
+def test_nobody_to_write_to_goes_to_a_colleague() -> None:
     steps = sequence(sms("first", 1), email("second", 3))
     nowhere = facts(reachable=frozenset())
     verdict = decide(steps, NOTHING_YET, nowhere, EVENT)

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from core import types
-from core.facts import Rival
 from core.resolution import Visit
 from core.simulate import Coming, Reactions, Simulation
 from core.simulate_happenings import (
