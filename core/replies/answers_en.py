@@ -38,7 +38,8 @@ RULES = (
             out of my|our ?price budget|range
             ill|i|we|well|think ?have ?will ?ill ?to ?have ?to pass|leave|decline|skip ?on ?this ?it ?one|for|there|$
             ^ gonna|going pass
-            found|went with somewhere|something|someone cheaper|else
+            found|went ?with somewhere|something|someone cheaper|else|closer|nearer|better
+            wont|not be going ahead|through|forward ?with
             moved|moving|relocated|relocating ?have ?away|out|to ?of|another|a ?from|new ?the away|city|country|area|town|state|abroad|overseas|cities
             count me out
             close my|the file|enquiry|inquiry|case|quote|account|request
@@ -86,6 +87,7 @@ RULES = (
             im|were|am|currently ?currently ?away|out|on|going ?on away|holiday|abroad|travelling|traveling|vacation|town ?until|till|this|for|right|at|now|next|atm|$
             cant|couldnt|not ?able ?to commit|decide|talk|speak|chat|look|deal ?it|to|at|with ?it|this ?right|at|just|now|yet|until|till|this|today|$
             on hold ?for|until|till|$
+            ^ ?i cant ?do ?it right|just|today ?now $
             snooze
             no rush|hurry
             """
@@ -110,6 +112,7 @@ RULES = (
             ^ ill|i|we|well|id ?will|want|would|can|definitely ?like|love ?to take|accept|confirm|grab|want it|the|that|this ?slot|one|spot|appointment|time|offer ?{_TIME} $
             ^ book|sign|put|count|pencil|squeeze|schedule|fit|get me|us|it|that in|down|up ?for ?that|it|this|the|then|{_TIME} ?one|slot|time|{_TIME} $
             ^ that|thats|this|it|sounds|works|all|looks|would ?time|day|date ?{_TIME} ?will|would|is|sounds ?be|all ?absolutely|really good|great|works|work|suits|fine|perfect|lovely|brilliant|ideal|fab|wonderful ?fine|for|to|well|good|me|us|perfectly ?me|for|us|to ?me|us $
+            ^ {_TIME} ?{_TIME} ?at ?{_TIME} works|suits|is ?good|great|fine|perfect ?for|with|me ?me|us ?fine $
             ^ works|suits|good|great|fine|perfect for|with|me ?me|us ?fine $
             ^ see|c you|u|ya there|then|{_TIME} ?then|at|morning|afternoon|{_TIME} ?{_TIME} $
             ^ ill|i|we|well ?will ?be|confirm|can there|attending|coming|make|attend ?it ?then|{_TIME} ?at|{_TIME} ?{_TIME} $

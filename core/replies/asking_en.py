@@ -24,7 +24,7 @@ PHRASES = {
         make|get|have these ?to stop|stopped|end|off
         turn|switch|shut ~ {msg} off
         turn|switch|shut off [messages]
-        unsubscribe|optout|desubscribe ?{me} ?from ~ {lists}|{msg}|these|this|everything|$
+        unsubscribe|optout|desubscribe ?{me} ?from ~ {lists}|{msg}|these|this|everything|but|because|$
         unsubscribe|opt ?{me}|myself|this ?my ?number ?out ?now|please|from $
         get|be|come|go|come ?taken|removed|deleted off|out|from|outta ?of ~ {lists}
         be|get|been ?being unsubscribed|optout
@@ -50,13 +50,13 @@ PHRASES = {
     ),
     "asking_how": lines(
         """
-        how ?do|can|could|would|to|does|should|might ?i|we|one|u|you ?go ?about ?ask ?for ?to
+        how ?do|can|could|would|to|does|should|might ?i|we|one|u|you ?go ?about ?ask ?for ?to|2
         what ~ do|can|should|must|would|could ?i|we ?need|have|got ?to ?do|text|reply|send|say|press|type|write|put|answer ?stop|you ?it ?so ?that ?to
         is|are|isnt there ?not ?a|any|some|no ?other|easy|easier ?way|ways|option|link|number|chance ?for ?me ?i|we ?can|could ?call|text|use|ring ?to
         is|would it ?be possible ?for ?me ?to ?that
         any chance|way ?i|we ?can|could ?to ?get
         who|whom|where|which ~ do|can|should|number ?do ?can ?i|we ?need|have ?to ?speak|talk|call|contact|ask|go|text|write|email|ring|tell|click ?to|with ?about ?being ?to
-        do|must i|we ?have|need ?to ?text|send|reply|say|call|type ?the ?word ?stop|you ?to
+        do|must i|ive|we ?have|need ?to ?text|send|reply|say|call|type ?the ?word ?stop|you ?to
         can|could|may|might i|we ?please ?kindly ?ask ?request ?just ?also ?now ?to ?that
         please|can|could|just ?you ?please ?just tell|show|help me|us how ?i|we ?can ?do ?to
         want|need|wish|like|prefer|trying|love|tried|rather|hoping|asking|requesting|request|ask|decided|going|able|begging ?please ?just ?now ?to ?please ?that
@@ -84,7 +84,7 @@ PHRASES = {
         remove|removing|delete|deleting|erase|erasing|lose|forget ~ my|this|our ~ number|details|phone|name|info|mobile
         remove|removing|delete|deleting|erase|erasing me|us $,
         {off_with} me|us off $,
-        unsubscribe|unsubscribing|optout ?{me} ?from ~ {lists}|{msg}|these|this|everything|$
+        unsubscribe|unsubscribing|optout ?{me} ?from ~ {lists}|{msg}|these|this|everything|but|because|$
         opt me|us|this|my ?number out
         leave|leaving me|us alone|be $,
         see to it|that ?that ?i <4 [messages]
@@ -148,10 +148,13 @@ _OF_SOMETHING_ELSE = lines(
 _UNLESS = lines(
     """
     do|can you|u know|help
+    mum|mums|mom|moms|dad|dads|nan|nans|gran|grandad
     gym|netflix|spotify|youtube|channel|prime|magazine|podcast|playlist|tv|sky|phone_contract|contract|broadband
     group|chat|newsletter|game|homework
     tell|told|asked|ask|make|get|told|asking him|her|them|the|my|mum|mom|dad
     iphone|android|xbox|laptop|alexa|siri
+    guest|waiting|shopping|team|rota|invite list
+    from that|the shop
     """
 )
 

@@ -61,7 +61,7 @@ def classify(text: str, languages: tuple[str, ...] = LANGUAGES) -> Reading:
     if unknown:
         raise ValueError(f"no rules for the language {unknown[0]!r}; there are {', '.join(_BOOKS)}")
     read = normalise(text)
-    if not read.words:
+    if whole.COURTESIES.issuperset(read.words) and (not read.words or symbols.forbids(read)):
         return _of(symbols.rule_of(read))
     sentences = whole.without_signature(whole.joined(read.sentences))
     short = whole.keyword_rule(sentences) or closure_rule(read.words, read.asks)

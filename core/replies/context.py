@@ -25,7 +25,9 @@ _SAID = words(
 )
 _THEY = words("he she they mum mom dad it")
 _THEIRS = words("her his their he she they mum mom dad nan")
-_FAMILY = words("mum mom dad nan gran grandma babe darling sweetie bestie bro sis mate hun")
+_FAMILY = words("mum mom dad nan gran grandma babe darling sweetie bestie sis mate hun")
+_SPOKEN_TO = ((), ("stop",), ("please",), ("dont",), ("can",), ("could",))
+"""What follows a name with which somebody is spoken to."""
 _REACH = 4
 _QUOTED = 2
 _LAUGHS = words("lol haha hahaha lmao lmfao rofl hehe jaja jajaja jk")
@@ -98,7 +100,7 @@ def is_for_family(sentences: Sequence[Sentence]) -> bool:
     return any(
         word in _FAMILY
         and (at in each.commas or (at == 0 and len(each.words) > 1))
-        and (at + 1 in each.commas or at + 1 == len(each.words))
+        and (at + 1 in each.commas or each.words[at + 1 : at + 2] in _SPOKEN_TO)
         for each in sentences
         for at, word in enumerate(each.words)
     )

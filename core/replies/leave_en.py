@@ -51,7 +51,7 @@ RULES = (
             the|click|an|press|hit|is|your|their|tap
             """
         ),
-        ahead=lines("from|of|to"),
+        ahead=lines("from|of|to\nbutton|buttons|link|option|options|icon"),
         unless=lines(
             "gym|netflix|spotify|youtube|channel|pension|amazon|prime|magazine|podcast|scheme|family"
         ),
@@ -125,15 +125,18 @@ RULES = (
         lines(
             """
             cease ?and ?desist|all ?from ?{det} ?{det} {texting}|contact|{msg}|sending|$
-            desist|refrain ?from {texting}|sending|contact|further|$
-            discontinue|terminate|halt|cease|suspend|end ?{det} ?{det} {texts}|subscription|subscriptions|texting|service|services|contact
+            desist|refrain ?from ~ {texting}|sending|contact|$
+            discontinue|terminate|halt|cease|suspend|end|pause|silence|mute ?{det} ?{det} {texts}|subscription|subscriptions|texting|service|services|contact
             end|cancel|disable|deactivate|mute|discontinue|terminate ?{det} ?{det} texts|messages|sms|emails|reminders|notifications|alerts|subscription|newsletter|marketing|mailing|spam
-            turn|switch|shut|cut ?{det} ?{det} ?{texts} off|down ?of ?{det} ?{det} {texts}|text|please|$
+            turn|switch|shut ?{det} ?{det} ?{texts} off|down ?of ?{det} ?{det} {texts}|text|please|$
             turn|switch|shut off ?of ?{det} ?{det} {texts}
             discontinue|cease|desist $
+            ^ silence|mute|pause these|this|them|me $
             """
         ),
-        behind=lines("{others} ?{modal} ?to\ndont|never|not|didnt|why|did|my ?you|u|phone\nyou just"),
+        behind=lines(
+            "{others} ?{modal} ?to\nhard|easy|difficult|impossible ?so to\ndont|never|not|didnt|why|did|my ?you|u|phone\nyou just"
+        ),
         unless=lines(
             "gym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
         ),
@@ -158,12 +161,17 @@ RULES = (
             ^ make it|this stop $
             ^ this|it|these has|have|needs|need|must|got to|stop ?stop $
             ^ stop stop ?stop ?it $
+            ^ knock|cut it off|out ?already $
+            ^ give it a rest $
+            ^ i want out|off $
             ^ no stop $
             """
         ),
         sure=False,
         confidence=0.4,
-        unless=lines("haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh|dear|love|hun|xx|xxx|x"),
+        unless=lines(
+            "omg|bruh|dude|haha|lol|jaja|hehe|lmao|hahaha|babe|la|lah|lor|leh|dear|love|hun|xx|xxx|x"
+        ),
         alone=True,
     ),
 )

@@ -50,6 +50,7 @@ RULES = (
             {_REMOVE} {_MY_NUMBER} {_DETAILS}
             {_REMOVE} all ?of ?my|our {_DETAILS}
             remove|delete my name
+            ^ remove|delete|erase|lose ?this ?phone number|details $
             ^ ?request ?requesting ?i removal ?from ?~ ?{{lists}} $
             request|requesting|want|need|demand removal
             remove|delete|take it|this|these|that ?number|one from|off ?of your|the {{lists}}
@@ -81,7 +82,7 @@ RULES = (
             want|like|wish|need ?me ?to ?be|get|come ?taken off|out|outta ?of ?{{det}} ?{{det}} {_LIST}
             removed|deleted|taken ?me ?from|off|out ?of ?{{det}} ?{{det}} ?{{det}} list|lists|database|system|mailing|records
             how|where ?do|can|would ?i|we ?to get|be|come ?taken|removed off|out|from ?of ?{{det}} ?{{det}} {{lists}}
-            dont|not|nolonger ?want|wish ?to be|stay|remain|keep ?me on|in ?any|your|the|this {_LIST}
+            dont|not|nolonger ?want|wish ?to be|stay|remain|keep ?me on|in ~ {_LIST}
             """
         ),
         behind=lines(

@@ -10,6 +10,7 @@ from core.replies.typing_errors import read_as
 
 LONGEST = 20_000
 """Characters that are read. What is longer was not typed on a phone; a person reads it."""
+_LONGEST_WORD = 40
 _ENDS = frozenset(
     '.!?;:\n\r\u2028\u2029\u2026\u2022\u2014\u2013()[]{}"\u201c\u201d\u00ab\u00bb|¿¡。\uff01\uff1f'
 )
@@ -98,8 +99,18 @@ def normalise(text: str) -> Text:
 def _plain(text: str) -> str:
     # Marks go first: the standard order of very many of them on one letter takes quadratic time to find.
     bare = "".join(each for each in text if unicodedata.category(each) not in _MARKED)
+    if len(bare) <= _LONGEST_WORD and not any(each.isspace() for each in bare.strip()):
+        bare = _apart(bare)
     spread = unicodedata.normalize("NFKD", bare).casefold().translate(LETTERS)
     return "".join(_kept(each) for each in spread).replace("a&e", "hospital")
+
+
+def _apart(word: str) -> str:
+    """A text of one word, parted where a capital begins a new one: "StopTextingMe"."""
+    return "".join(
+        f" {letter}" if at and letter.isupper() and word[at - 1].islower() else letter
+        for at, letter in enumerate(word)
+    )
 
 
 def _kept(character: str) -> str:

@@ -41,7 +41,7 @@ RULES = (
         behind=lines(
             "por que|porque|si|cuando|aunque\nella|el|ellos|tu|usted ?ya\nque el|ella|ellos\nle dije|pedi ?a ?que"
         ),
-        unless=lines("dile|digale|diles|dile_a|ella|el quiere\ndile|digale|diles"),
+        unless=lines("dile|digale|diles|dile_a|ella|el quiere\ndile|digale|diles\nle dije|pedi ?a ?que"),
         confidence=0.95,
     ),
     Rule(
@@ -86,7 +86,8 @@ RULES = (
             {dejen} de|con|ya ?de ?estar ?una ?vez ?por|ya|estar ?todas {escribir} ?{det} ?{det} ?{det} ?{mensajes}
             {dejen} con ?{det} ?{det} {mensajes}
             basta|suficiente|ya ?ya ?basta de|con ?{det} ?{det} {mensajes}|escribir|molestar|mandar|llamar
-            quiero|quisiera|deseo|puedo|hago|hacer|gustaria|solicito|pido|necesito|prefiero|como|para ?para ?que|poder dejar|parar|detener|quitar|cancelar|suspender|dejen|paren|pararlos ?de ?{det} ?{det} ?recibir|recibirlos|escribirme|mandarme|enviarme|{mensajes}
+            ^ quiero|quisiera|solicito|pido ?que ?ya dejen|paren $
+            quiero|quisiera|deseo|puedo|hago|hacer|gustaria|solicito|pido|necesito|prefiero|como|para ?para ?que|poder dejar|parar|detener|quitar|cancelar|suspender|dejen|paren|pararlos ?de ?{det} ?{det} recibir|recibirlos|escribirme|mandarme|enviarme|{mensajes}|esto|estos
             como|donde ?puedo ?hago ?para cancelo|cancelar|paro|quito|detengo|anulo|desactivo|evito|dejo ?de ?no ?recibir ?{det} ?{det} {mensajes}
             como|donde me salgo|salir|borro|quito|doy|desuscribo ?de ?baja ?de ?{det} ?{det} {lista}
             como|que hago|hacer|puedo ?tengo ?que ?puedo ?hacer ?para no|dejar ?me ?de ?recibir|recibo|lleguen|manden|llegar ?mas ?{det} ?{mensajes}
@@ -159,6 +160,7 @@ RULES = (
             me salgo|salir|doy ?de ?baja ?de ?{det} ?{det} {lista}
             ^ quiero|deseo|necesito|quisiera salirme|salir $
             no usen|use|utilicen|uses|utilice|guarden|tengan ?mas mi|este|mas {mi_numero}
+            quiero|pido|solicito|exijo|favor|deseo|necesito que borren|eliminen|quiten|borre|elimine|quite ?todos mi|mis {mi_numero}
             olvidense|olvidate|olviden ?de mi
             olviden que ?yo existo
             dejenme|dejeme|dejame|dejadme|dejennos|dejen|deje ?me ?ya ?de ?una ?vez ?por ?favor en paz

@@ -38,7 +38,7 @@ _SOMETHING_ELSE = lines(
     """
 )
 CALLED = (
-    "calling|call me|him|her|the|that|my !again|anymore|please|and|or|n|at|on|from|every|all|now|ever|i|im|you|u|"
+    "calling me|him|her|it !again|anymore|please|and|or|n|at|on|from|every|all|now|ever|i|im|you|u|"
     "this|thanks|about|for|to|by|with|daily|constantly|repeatedly|already|today|while|when|immediately|so|day|"
     "night|it|its|number|phone|mobile|cell|house|home|line|landline|because|as|since|names"
 )
@@ -71,7 +71,7 @@ RULES = (
             {stop} trying|attempting|wanting ?to ~ {send}|reach|sell|get|make ~ {me}
             {stop} asking|telling|pressuring|inviting|begging {me} ?to ?come|book|rebook|schedule|visit|make|attend|reschedule ?in|an|another|it ?appointment|visit $,
             {stop} blowing|hitting|lighting|clogging|filling|tying ?up my ?up ?cell|mobile phone|inbox|line|dms|cell
-            {stop} hitting|messaging|texting {me} up
+            {stop} hitting|messaging|texting|blowing {me} up
             {stop} advertising|marketing|selling|promoting|soliciting ?to {me}
             {stop} wasting my ?time ?and ?money|$
             cut|knock|pack|jack it|that out|off|in with ~ {texting}|{msg}
@@ -85,7 +85,7 @@ RULES = (
         ahead=_SOMETHING_ELSE,
         unless=lines(f"{_LAUGHING} $\n{CALLED}"),
         needs=ABOUT_MESSAGES
-        | {"wasting", "asking", "sell", "line", "inbox", "hitting", "advertising", "selling"},
+        | {"wasting", "blowing", "asking", "sell", "line", "inbox", "hitting", "advertising", "selling"},
         confidence=0.85,
     ),
     Rule(
@@ -109,13 +109,12 @@ RULES = (
             {things}|calls|letters|post|call|email|phone only no ~ {things}
             not {things} $,
             me|please|only|instead|thanks no ~ {things} $,
-            dont do|like|use ~ {things} $,
             know ?you|who|this <3 dont {write} $,
             """
         ),
         behind=_NOT_AN_ORDER,
         ahead=_SOMETHING_ELSE,
-        unless=lines("yet|left|lol|haha\nfrom him|her|them\nany news"),
+        unless=lines("dont remind me $\nyet|left|lol|haha\nfrom him|her|them\nany news"),
         needs=ABOUT_MESSAGES,
         confidence=0.85,
     ),
@@ -125,6 +124,7 @@ RULES = (
         lines(
             """
             dont|nolonger|not|never|aint need|want|require|wish|like|trying|wanting ?to ~ ?have|get|receive|see ~ {things}
+            dont do|like|use ~ {things} $,
             refuse|decline|declining|refusing ?to ?{receive} ~ {msg}
             nolonger|not wish|want|like|willing|prepared ?to|for ?be ~ {receive}|{contacted} ~ {msg}|$
             want|need|like ~ {msg}|these|them|this ?to stopped|ended|gone|off
@@ -171,8 +171,8 @@ RULES = (
             stop as per|instructed|requested|told|advised|directed
             i|ive ?have ?already said|say|typed|sent|replied|texted|wrote|answered stop ?already|twice|before|yesterday|again|times $,
             i|ive ?have ?already said|say no more {msg}
-            do i|we ?just ?really have|need to text|reply|send|say|type stop
-            ^ where|wheres|whats|is|how|send <4 unsubscribe|optout link|button|option|page
+            do i|ive|we ?just ?really ?have|need to text|reply|send|say|type stop
+            ^ where|wheres|whats|is|how|send <4 unsubscribe|optout link|button|option|page|code|number|keyword|word|process
             part of stop|unsubscribe
             part of no dont|do you ?not|guys|people get|understand
             understand|read|comprehend ?the ?word ?what stop ?means $
@@ -216,7 +216,9 @@ RULES = (
         lines(
             """
             ^ i|im ?am ?just ask|asking|beg|begging|request|requesting|demand|demanding|insist|order ?that ?you ?all ?guys ?nicely|politely ?to ?please stop $
-            ^ will|would|can|could you please stop $
+            ^ will|would|can|could you please|just stop $
+            ^ leave me out ?of ?this $
+            ^ can stop|dont ~ sending|{texting} ~ ?{me} or|anot
             ^ how ?do|can|to ?i ?we ?can make|get this|it|these ?to stop|stopping $
             ^ who ?is|the|dis|this ?hell|fuck ?is|this|dis ?so ?please stop $
             dont know you|who <4 dont {write} $
@@ -236,6 +238,7 @@ RULES = (
             keep|keeps|still|constantly|always getting|receiving ~ {msg}|these <5 dont|didnt|never|nolonger want|need|ask|wanted
             never|didnt|dont|havent ?ever ?even consent|consented|agree|agreed|subscribe|subscribed|sign|signed ?up ?to|for ~ {msg}|this|these $,
             no|not|dont|never|nolonger|didnt have|had|give|gave|got ?you ?any ?my permission|consent ?to use|text|contact|message|call|send|email|$
+            dont|didnt|never|not give|gave|given|have ?you ?any ?my permission|consent for|to ~ {things}
             one more|another text|message ~ ill|im|and ?and ?ill|im
             if you|u ?guys|people ~ keep|continue|dont ~ {texting}|{sending}|{send}|stop
             i unsubscribed|optout ?already|twice|ages|yesterday|before|last|again|times|from ?{lists}|{msg} $,
@@ -245,19 +248,24 @@ RULES = (
             text|contact|message|call|email {me} ?one ?more again|time ?and|or ill|i|im|you|youll|your|my
             ^ stop|quit or ill|im|i
             too many|much ~ {msg} from ~ you|u|yall
-            you|u|youre ?guys|people ?are|r ?just harassing|spamming|bombarding|pestering {me}
+            you|u|youre ?guys|people ?are|r ?just harassing|spamming|bombarding|pestering|disturbing|bothering|annoying {me}
             im|am blocking|reporting you|u|this ?now|number $,
             shouldnt|not|arent|no supposed|allowed|right|be to|be|texting|contacting ?be ?text|contact ~ {me}
             on ~ ?national ~ dont|do_not|not|no call|contact|mail|text|disturb registry|list|register
             """
         ),
-        behind=lines("he|she|they|who|hes|shes|youre|if"),
+        behind=lines(
+            "he|she|they|who|hes|shes|youre|if\nhe|she|they|mum|mom|dad ?has ?then said|says|goes|sent|texted|like ?me ?him ?her"
+        ),
         ahead=lines("him|her|them|from him|her|my\nfrom school|work\nto mum|mom|dad|him|her"),
         needs=MESSAGES
         | {
             "harassing",
             "bombarding",
             "pestering",
+            "disturbing",
+            "bothering",
+            "annoying",
             "consent",
             "consented",
             "permission",

@@ -20,6 +20,7 @@ RULES = (
             isnt|not|nolonger|aint ?is ?belong ?belongs ?to ?a ?the his|her|their|my|mr|mrs|ms|hers|theirs number|phone
             nolonger|not|doesnt|dont|never has|have|belongs|belong|own|owns|uses|use|using ?to ?this number|phone
             changed|change|changes|switched ?her|his|their numbers|number
+            this number|phone nolonger|doesnt ?belongs|belong|is
             this number|phone is|belongs|isnt|was|has ?not|nolonger ?been ?re to|nolonger|reassigned|hers|his|wrong|mine|recycled|changed|owned|assigned|registered
             number has|was ?been reassigned|recycled|changed
             no one|body by|called|here|named|with ?by ?called ?named ?of ?that|this ?name
@@ -29,6 +30,7 @@ RULES = (
             dont|not|never know who|anyone ?this|that|you|is|he|she|by|called ?are|is|that|name ?looking|for|trying
             new|got ?just ?a new phone|number ?so ?dont ?who ?dis|this|is|know
             who|whos is|are|was|dis|dat ?this|it $
+            phone|number who ?is this|that|it $
             im|were ?am are|not|never ?been ?not|a ?your patient|customer|client ?of
             not|never|nor a|your|been ?a|at patient|customer|client|yours
             dont|never been|go|gone|use|visited|visit|had|attended ?to ?a|your|this|at clinic|dentist|practice|surgery|place|hospital|salon
@@ -115,6 +117,7 @@ RULES = (
             """
             automatic|automated|auto|autoreply|autoresponse|autoresponder ?generated reply|response|message|responder|email|answer
             autoreply|autoresponse|autoresponder|auto_reply
+            this is|was an automated|automatic|auto ?generated message|reply|response
             out of ?the office
             number|mailbox|inbox|line|address|account|email is|isnt not|monitored|unmonitored|unattended ?monitored|checked|attended
             not|isnt|unmonitored|arent ?being ?regularly monitored|mailbox ?or
@@ -142,7 +145,7 @@ RULES = (
         ),
         behind=lines("your|ur|an|these|stop|that|another|the|this|with|to|if|of ?an|the"),
         unless=lines(
-            "driving test|lessons|licence|license|me|school|instructor\nsee|meet you|u\nthank|thanks ?you for ?your message|contacting|email|messaging|enquiry|texting|calling|emailing <8 i|ive|but|can|when|could|im\nwhen|after|before|while ?am ?is driving"
+            "driving test|lessons|licence|license|me|school|instructor\nsee|meet you|u\nthank|thanks ?you for ?your message|contacting|email|messaging|enquiry|texting|calling|emailing <8 i|ive|but|can|when|could|im\nwhen|after|before ?am ?is driving\nturn|switch ?my ?the {texts} back"
         ),
         confidence=0.85,
         asking=False,
@@ -160,6 +163,8 @@ RULES = (
             can|may|could ?now text|message|contact me|us ?now again
             stopped|unsubscribed|optout|blocked|stop ?you|it|them|was by|in accident|mistake|error
             didnt|dont mean to unsubscribe|stop|optout
+            ^ ?you can|may|could ?now ?start text|texting|message|contact me|us ?now again $
+            can|could|would|will you ?please add|sign|put|opt me|us ?my ?number back
             ^ start ?again|me|up|texts|messages|over $
             ^ subscribe ?me ?again|please $
             """

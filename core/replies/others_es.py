@@ -21,7 +21,7 @@ RULES = (
             no hay|vive|existe aqui|aca|nadie|ninguna|ningun ?aqui|con|que|ese|mas ?ese|se ?llame|nombre
             no|nolonger vive|trabaja|esta ?mas aqui|aca
             cambio|cambie de|el numero|telefono|celular
-            este|el|ese ?ya ?numero|telefono|celular nolonger|ya|no ?no ?es|pertenece|corresponde ?a|de ?su|el|ella|esa
+            este|el|ese ?ya ?numero|telefono|celular nolonger|ya|no ?no es|pertenece|corresponde ?a|de ?su|el|ella|esa
             nunca|jamas|no ?he fui|sido|ido|estado|soy|visitado ?a ?en ?una ?su ?esa|esta paciente|clinica|cliente|consultorio ?de ?ustedes|suyo|suya
             """
         ),
@@ -58,6 +58,7 @@ RULES = (
             me cobraron|estafaron|robaron|enganaron|mintieron|trataron|ignoraron|humillaron
             perdida|perder|perdi ?de ?el|mi tiempo
             nadie me|ha|contesta|responde|atiende ?ha ?contesta|responde|llamado|llama|atiende|devuelve|contestado|atendido
+            llevo|llevamos|hace|espere <2 hora|horas|minutos ?esperando
             llevo|esperando|espere|hace|estuve ?mas ?esperando ?horas|semanas|meses esperando|horas
             hablar con ?el|la|un|su|alguien gerente|encargado|encargada|responsable|director|directora|supervisor
             exijo|reclamo ?una|que ?disculpa|explicacion
@@ -80,6 +81,7 @@ RULES = (
             estoy|voy|ahora|ando|mientras ?ahora ?estoy conduciendo|manejando
             conduciendo|manejando ahora|en
             fuera de ?la ?mi oficina
+            ^ ?este ?es ?un mensaje|texto automatico|automatizado|automatica
             este|el|la|esta ?numero|linea|buzon|correo|cuenta|direccion|telefono no ?se ?es|esta ?puede ?recibe|acepta|monitoreado|monitorea|supervisado|atendido|revisa|recibir|admite|monitorizado|responde
             no|favor ?de ?no responda|responder|conteste|respondas|contestar ?a este|esta|mensaje|correo ?mensaje|correo|numero
             de|estoy|estare|encuentro ?de vacaciones|licencia|permiso|baja hasta|del|medica

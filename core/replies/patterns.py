@@ -53,6 +53,10 @@ class Pattern:
                 return frozenset(found)
         raise ValueError(f"a pattern must begin with words: {self.items}")
 
+    def names(self, words: frozenset[str]) -> bool:
+        """Whether one of some words is asked for."""
+        return any(not item.words.isdisjoint(words) and not item.optional for item in self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -33,7 +33,7 @@ RULES = (
         Intent.OPT_OUT,
         lines(
             f"""
-            {{off_with}} ~ ?my|his|her|their|our ~ {_KIN} ~ ?{_THING} ~ off|from|out ~ {{lists}}
+            {{off_with}} ~ ?my|his|her|their|our ~ ?late ?ex {_KIN} ~ ?{_THING} ~ off|from|out ~ {{lists}}
             {{off_with}} ~ his|her|their|my|our|this ~ {_THING} ~ off|from|out ~ {{lists}}
             {{off_with}} ~ him|us|me ~ off|from|out ~ {{lists}}
             remove|delete|erase|clear|expunge|dump|bin|deactivate|disable|suspend|unlist|unsave|trash|ditch|wipe|block ~ my|this|our ~ {_THING}
@@ -47,7 +47,9 @@ RULES = (
             """
         ),
         behind=_NOT_AN_ORDER,
-        ahead=lines("for|on|when|until|if|and|once|before|after\nfrom his|her|their|mums|dads"),
+        ahead=lines(
+            "for !promotional|sms|marketing|all|texts|text|future|any|your|messages|ever|good\non|when|until|if|and|once|before|after\nfrom his|her|their|mums|dads"
+        ),
         needs=ABOUT_MESSAGES,
         unless=_OTHER_LISTS,
         confidence=0.85,
@@ -65,7 +67,7 @@ RULES = (
         "phrase:en:and_remove",
         Intent.OPT_OUT,
         lines(
-            "number|person|interested|needed|patient|required|here|dentist|doctors|away please|so|and|just|kindly|then ?just ?please remove|delete ?me $"
+            "number|person|interested|needed|patient|required|asking|here|dentist|doctors|away please|so|and|just|kindly|then ?just ?please remove|delete ?me $"
         ),
         confidence=0.75,
     ),

@@ -38,11 +38,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One phrase of a rule with the guards of that rule."""
+    """One phrase of a rule with the guards of that rule. ``across``: what counts before a comma too."""
 
     rule: Rule
     pattern: Pattern
     behind: tuple[Pattern, ...]
+    across: tuple[Pattern, ...]
     ahead: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     unless_asked: tuple[Pattern, ...]
@@ -50,6 +51,9 @@ class Ready:
 
 Book = Mapping[str, tuple[Ready, ...]]
 """Phrases by every word they can begin with."""
+
+
+_SAYING = frozenset(["said", "says", "told", "tell", "tells", "asked", "dije", "dijo", "dile"])
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -79,7 +83,8 @@ def ready(
         )
         behind, ahead, unless, unless_asked = guards
         for phrase in rule.phrases:
-            yield Ready(rule, compiled(phrase, groups, parts), behind, ahead, unless, unless_asked)
+            across = tuple(each for each in behind if each.names(_SAYING))
+            yield Ready(rule, compiled(phrase, groups, parts), behind, across, ahead, unless, unless_asked)
 
 
 def indexed(entries: Iterable[Ready]) -> Book:

@@ -46,7 +46,8 @@ class Search:
         span = find(entry.pattern, self.sentence, at, self.bounds)
         if span is None or self._is_silenced(entry):
             return False
-        if any(stands_before(guard, self.sentence.words, span.start, REACH) for guard in entry.behind):
+        behind = entry.across if span.start in self.sentence.commas else entry.behind
+        if any(stands_before(guard, self.sentence.words, span.start, REACH) for guard in behind):
             return False
         if any(find(guard, self.sentence, span.end, self.bounds) for guard in entry.ahead):
             return False

@@ -42,6 +42,7 @@ SHORT: dict[str, str] = _pairs(
     stoping=stopping plesae=please recieve=receive recieving=receiving receving=receiving
     nemore=anymore nething=anything fone=phone cud=could wud=would shud=should dis=this dat=that wiv=with
     cn=can tryna=trying_to don=dont dun=dont kno=know luv=love ppl=people bruv=bro
+    snd=send dese=these dem=them wnt=want lst=list tak=take mssging=messaging msgin=messaging mssg=message
     yoir=your youf=your fron=from lisy=list mor=more
     bleding=bleeding bleedin=bleeding bleedng=bleeding
     """

@@ -24,7 +24,9 @@ _NOT_AN_ORDER = lines(
 """Before "stop texting me": somebody else is meant, or the opposite."""
 _SOMETHING_ELSE = lines(
     """
-    that|names|stupid|back|babe|honey|fat|him|her|them|money|pics|photos|pictures|videos|memes|spoilers
+    that|names|stupid|back|babe|honey|fat|him|her|them|money|pics|photos|pictures|videos|memes|spoilers|dad|mum|mom|nan|gran|babe
+    about !it|this|that|these|my|the|your|an|a|any|appointments|appointment|booking|checkups|everything|nothing|stuff|offers|coming|making|scheduling|dental|insurance|treatment
+    ?!me pics|photos|pictures|memes|videos|links|jokes|selfies|clips
     in capitals|caps|class
     from the|ur|your|next next|other|toilet|bathroom|loo
     and|n driving|drive|eat|come|talk|listen|go|start|look
@@ -51,7 +53,7 @@ STOP_TEXTING = lines(
     {stop} sending ?me|us ?these|this|those|such|so|all stuff|crap|shit|things|rubbish|garbage|junk
     {stop} ?{det} ?{det} ?{det} {things}
     {stop} ?all ?further ?any contact
-    {stop} {contact} {me}
+    {stop} {contact}|massaging {me}
     {stop} {texting}|{contact}|texts and|or|n|& {texting}|sending|{contact}|calls ?{me}
     {stop} blowing|hitting|bombing|filling ?up my phone|inbox
     {stop} this|the|your service|subscription
@@ -118,7 +120,7 @@ RULES = (
             """
         ),
         ahead=lines(
-            "him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my\nand they|he|she\nfor him|her|them"
+            "him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my\nand they|he|she\nfrom that|the|him|her|them\nfor him|her|them"
         ),
         confidence=0.93,
     ),

@@ -21,8 +21,13 @@ ASKING = Rule("symbol:question", Intent.REPLY, (), sure=False, confidence=0.5)
 OTHER = Rule("symbol:other", Intent.REPLY, (), sure=False, confidence=0.0)
 
 
+def forbids(text: Text) -> bool:
+    """Whether a sign stands there that says no."""
+    return not _STOP.isdisjoint(text.symbols)
+
+
 def rule_of(text: Text) -> Rule:
-    """The rule for a text that has no words."""
+    """The rule for a text that has no words, or none but courtesies."""
     signs = frozenset(text.symbols)
     if signs & _ILL:
         return ILL

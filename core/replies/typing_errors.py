@@ -48,6 +48,13 @@ REAL = _words(
     """
 )
 _DRAWN_OUT = _words("stop text texts yes no quit end help thanks ok sure leave alone me off list enough")
+_DOING = _words(
+    """
+    texting messaging sending contacting calling ringing bothering spamming pestering harassing bugging
+    hitting blowing getting receiving stopping writing annoying disturbing reminding wasting asking
+    """
+)
+"""Also without the last letter: "hittin"."""
 _LONG = 10
 
 
@@ -55,6 +62,8 @@ def read_as(word: str) -> str:
     """What is read instead of a word as typed; ``_`` or a space parts words."""
     if word in SHORT:
         return SHORT[word]
+    if word.endswith("in") and f"{word}g" in _DOING:
+        return f"{word}g"
     drawn = _calmed(word)
     if drawn != word and (drawn in SHORT or drawn in MENDED or drawn in _DRAWN_OUT):
         return SHORT.get(drawn, drawn)

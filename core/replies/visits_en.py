@@ -31,7 +31,7 @@ RULES = (
             {_CANCEL} {_VISIT}|{_DAY}|{_HOUR}
             {_CANCEL} ?it ?for on|for|at ?the ?this ?next {_DAY}|{_HOUR}
             {_CANCEL} ?my|the ?appointment ?it for me|us|him|her
-            need|have|want|like|going|wish|can|could|please|must|got|forced|may|might|will|ill|lets ?i|we|you ?to ?have ?please ?to cancel|cancell|cancle $
+            need|have|want|like|going|wish|can|could|please|must|got|forced|may|might|will|ill|lets ?i|we|you ?to ?have ?please ?to cancel|cancell|cancle $,
             need|have|want|like|going|wish|can|could|please|must|got|forced|will|ill|lets ?i|we|you ?to ?have ?please ?to cancel|cancell|cancle it|that|this|due|because|as|mine|sorry|im|ive|and|last ?please
             cancel it|mine|us|me|him|her ?please|out|$
             cancel me|us ?out ?in for|on|from|today|tomorrow
@@ -50,7 +50,9 @@ RULES = (
         behind=lines(
             """
             dont|didnt|never|not ?want|wish|need|have|going ?to
-            you|clinic|doctor|why|they|dentist|he|she ?was|has|have|had|been|did
+            you|clinic|doctor|why|they|dentist|he|she was|has|have|had|been|did|just|already
+            why|did|have|has|if|when you|they|he|she|i|we
+            they|he|she|clinic
             """
         ),
         unless=lines(
@@ -91,6 +93,7 @@ RULES = (
             booked ?in elsewhere|online
             have|got|ive ?got ?already a|an|my|another ?upcoming|new|next appointment|booking|consultation ?already|booked|scheduled for|on|next|tomorrow|with|this|coming|booked|scheduled|already|in|at|{_DAY}
             rang|called|phoned|spoke|spoken ?to|with ?you|someone|reception ?up ?yesterday|earlier|today|this ?morning and ?already ?have ?made|booked|arranged|got booked|appointment|an|a|it|one ?appointment
+            rang|called|phoned|texted|emailed ?you ?up ?yesterday ?today ?earlier and rescheduled|rebooked|booked|moved
             made|got an|a|my ?new|another appointment|booking|reservation ?already|online|for|yesterday|with|on|today|this|through|at|$
             going|gone|went|found|seeing|seen|chose|chosen|using|booked ?with|to|for ?a|an another|different|other ?local clinic|dentist|provider|practice|doctor|place|physio|surgeon
             gone|went|booked|going|go somewhere|someone else|different|closer|nearer

@@ -17,7 +17,9 @@ RULES = (
             tengo|quiero|necesito|quisiera|debo|deseo|voy|puedo|podria|pueden|podrian|gustaria ?que ?a cancelar|cancelarla|cancelarlo|anular|anularla $
             cancelarla|anularla|cancelenla|cancelela|anulenla
             no|imposible|nolonger ?me ?voy|vamos|va|podre|puedo|podemos|es|sera ?a ?posible|poder ?a ir|asistir|acudir|llegar|presentarme|venir|asistire|ire|acudire ?a|manana|hoy|$ ?mi|la|el
-            no|nolonger podre|puedo|podremos|podemos|voy|vamos|ire|asistire|acudire|llego|asisto ?a ?ir|asistir|acudir|venir|llegar ?a|el|hoy|manana|$ ?mi|la
+            no|nolonger podre|puedo|podremos|podemos|voy|vamos ?a ir|asistir|acudir|venir|llegar
+            no|nolonger ire|asistire|acudire|llego|asisto ?a|el|hoy|manana|$ ?mi|la
+            no|nolonger podre|puedo|voy|podemos|vamos ?a|el|la|este hoy|manana|lunes|martes|miercoles|jueves|viernes|sabado|cita|consulta|turno
             """
         ),
         behind=lines("no ?quiero|deseo|necesito|me\nque ustedes|me\nporque ?me"),

@@ -47,6 +47,7 @@ _LONGEST_KEYWORD = 12
 _STOP_AND_A_NAME = 2
 _BEFORE_AN_ORDER = words("please just so and kindly pls now again already thanks porfavor")
 
+_REMOVALS = words("remove delete removed me")
 _REASONS = frozenset({Intent.NO, Intent.COMPLAINT, Intent.WRONG_NUMBER, Intent.BOOKED_ALREADY})
 """With one of these, a "stop" among other words is about us."""
 
@@ -89,6 +90,8 @@ def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
         return None
     bounds = bounds_of(said, COURTESIES)
     core = said[bounds.start : bounds.end]
+    if len(core) > 2 and core[-2] == "to" and core[-1].isdigit():
+        core = core[:-2]  # "STOP to 85100"
     if len(core) > 2 and all(len(word) == 1 for word in core):
         core = ["".join(core)]
     if len(core) > _LONGEST_KEYWORD:
@@ -103,6 +106,8 @@ def stop_rule(sentences: Sequence[Sentence], found: Set[Intent]) -> Rule | None:
     about_us = bool(said & _ABOUT_US)
     reason = bool(found & _REASONS)
     if any(_ends_with_stop(sentence) for sentence in sentences) and (about_us or reason):
+        return STOP_AND_WHY
+    if reason and any(_REMOVALS.issuperset(set(sentence.words) - COURTESIES) for sentence in sentences[1:]):
         return STOP_AND_WHY
     if not any(_opens_with_stop(sentence) for sentence in sentences):
         return None

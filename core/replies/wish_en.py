@@ -10,6 +10,7 @@ _SOMEBODY_ELSE = lines(
     you|u|he|she|they|we|who|people|girls|guys|friends|nobody|i|it|never|her|him|them ?really|just|guys|still|also|even|always|all
     he|she|they|mum|mom|dad|i ?has ?then said|says|goes|went|sent|wrote|texted|like|text ?me ?him ?her
     her|his|their text|message|reply
+    told|tell|telling ?him ?her ?them him|her|them <3
     why|if|when|that|how ?you|u ?just|still
     """
 )
@@ -20,6 +21,7 @@ _ONLY_THEN = lines(
     tonight|today|tomorrow|before|after|during|cause|because|im|ill|tho|is|was|then|ok|bro|dude|babe|la|lah|lor
     at|on|in work|school|home|weekends|the|night|my|class|monday|tuesday|wednesday|thursday|friday|saturday|sunday|sundays|mornings|lunch|a|meeting
     for a|the|an|now|today|tonight|help|money|2|two
+    liao|already|first|na
     spoilers|memes|answers|updates|spoiler|me
     on|in this|dis|that one|phone use|its
     for ?the next
@@ -123,7 +125,7 @@ RULES = (
         ),
         behind=lines("you|u|he|she|they|if\nbut he|she"),
         ahead=lines(
-            "back|left\nfor|until|till tonight|today|now|a|while\nat|during work|night|lunch|the\nto stop|end|finish"
+            "when|while|about|after|yet\nback|left\nfor|until|till tonight|today|now|a|while\nat|during work|night|lunch|the\nto stop|end|finish"
         ),
         confidence=0.94,
     ),
@@ -162,7 +164,7 @@ RULES = (
             """
             no more|further ?of|bloody|fucking ?{det} ?{det} {msg}
             no more|further {msg} or|and|nor {msg}
-            no more of|from these|this|your|you|them
+            no more of|from these|this|you|them $,
             nomore|no_more {msg}
             no more|further contact|contacting|communicating|texting|messaging|sms
             no|zero texts|messages|sms|emails|texting|reminders|contact|notifications|spam ?anymore please
@@ -182,6 +184,8 @@ RULES = (
             at|on|in|about
             from him|her|them|my|mum|mom
             with|for him|her|them|premium
+            from the|that|this|a|those|school|work
+            yet
             """
         ),
         confidence=0.92,

@@ -20,7 +20,7 @@ MESSAGES = words(
     text texts texting texted message messages messaging sms email emails mail mails spam spamming reminder
     reminders notification notifications alert alerts number numbers phone list lists contact contacts
     contacting mailing newsletter marketing subscription unsubscribe whatsapp reminding bot automated
-    getting receiving sending sent keep reply
+    getting receiving sending sent keep reply these
     """
 )
 """With one of these, "make them stop" is about what is sent."""
@@ -122,7 +122,7 @@ GROUPS = {
     "others": words(
         """
         he she they him her them i we who whoever nobody people it everybody everyone someone somebody
-        girls guys hed shed theyd hes shes theyre
+        girls hed shed theyd hes shes theyre
         """
     ),
     "they": words(
