@@ -68,7 +68,8 @@ def _begin(connection: Connection, key: ClinicKey, body: EventBody | BookingBody
 
 def _told(key: ClinicKey, body: EventBody | BookingBody, now: datetime) -> Told:
     at = body.occurred_at or now
-    return Told(key.clinic_id, body.patient or "", body.source_ref, at, source=body.source)
+    dated = body.occurred_at is not None
+    return Told(key.clinic_id, body.patient or "", body.source_ref, at, source=body.source, is_dated=dated)
 
 
 def _booked(connection: Connection, told: Told, body: BookingBody, now: datetime) -> Accepted:

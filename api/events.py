@@ -23,7 +23,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         (401, "No valid key."),
         (403, "The body names another clinic than the key's."),
         (408, "The body did not arrive in time."),
-        (409, "The reference stands for something else already."),
+        (
+            409,
+            "The reference stands for something else already, or was told with other fields; they are named.",
+        ),
         (413, "The body is too large."),
         (415, "The body is not sent as JSON."),
         (422, "Some fields cannot be used; they are named."),

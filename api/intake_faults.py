@@ -6,10 +6,11 @@ import re
 
 from api.problems import Fault, Problem
 from runtime.details import OPTIONS
-from runtime.told import IntakeError, ReferenceTaken, TooLate, UnknownPatient
+from runtime.told import IntakeError, ReferenceTaken, ToldDifferently, TooLate, UnknownPatient
 
 _FIELDS = {option.removeprefix("--"): name for name, option in OPTIONS.items()} | {
     "amount": "amount",
+    "at": "occurred_at",
     "name": "person.name",
     "phone": "person.phone",
     "email": "person.email",
@@ -27,6 +28,11 @@ def problem_of(error: IntakeError, field: str = "body") -> Problem:
     text = str(error)
     named = _OPTION.search(text)
     said = _OPTION.sub(lambda found: field_of(found[1]), text)
+    if isinstance(error, ToldDifferently):
+        faults = [
+            Fault(field_of(each.removeprefix("--")), "was told differently before.") for each in error.options
+        ]
+        return Problem(409, "told-differently", said, faults)
     if isinstance(error, ReferenceTaken):
         return _problem(409, "reference-taken", "source_ref", said)
     if isinstance(error, UnknownPatient):

@@ -95,7 +95,7 @@ def trigger(
         fail(f"There is no trigger {trigger!r}. Triggers here: {', '.join(Trigger)}.", as_json)
     kind = _cancelled(Trigger(trigger), by)
     now = utc_now()
-    told = Told(clinic, patient, source_ref, now if at is None else parse_time(at))
+    told = Told(clinic, patient, source_ref, now if at is None else parse_time(at), is_dated=at is not None)
     amount_minor, code = _money(amount, currency)
     settings = load_settings()
     catalog = load_catalog(overrides=settings.overrides)

@@ -18,7 +18,7 @@ from core.types import Sequence, Trigger
 from models.contracts import OrderKind
 from models.store import clinics, events, follow_ups, matching, openings, orders, sequence_versions
 from runtime import details as told_details
-from runtime import subjects
+from runtime import differing, subjects
 from runtime.freshness import heard_from
 from runtime.going_live import joined_by, opening_of
 from runtime.lookups import check_reference_and_time, check_service, clinic_named, patient_of
@@ -71,7 +71,8 @@ def accept_trigger(
     openings.one_at_a_time(connection, _patient(connection, told, details, now).id)
     patient = _patient(connection, told, details, now)  # two records may have become one while we waited
     stored_as = replace(told, source_ref=reference_of(connection, told, trigger, patient.id))
-    row, is_new = events.accept(connection, _new_event(stored_as, trigger, patient.id), now)
+    stored = replace(_new_event(stored_as, trigger, patient.id), told=differing.digests(told, details))
+    row, is_new = events.accept(connection, stored, now)
     if row.patient_id != patient.id:
         raise ReferenceTaken(
             f"The reference {told.source_ref!r} already stands for a {trigger} of another patient."
@@ -80,6 +81,7 @@ def accept_trigger(
     event = Event(row.id, trigger, told, details, patient, now)
     opened = Opened(follow_up_id(told.clinic_id, trigger, row.id), row.id, is_new)
     if not is_new:
+        differing.check_same(row.told, trigger, told, details)
         return _told_again(connection, event, opened)
     heard_from(connection, told.clinic_id, told.source, now, trigger)
     subject = subjects.write(connection, event)

@@ -27,6 +27,14 @@ class ReferenceTaken(IntakeError):
     """The reference stands for something else already."""
 
 
+class ToldDifferently(IntakeError):
+    """An event that is stored is told with other fields. ``options``: those fields, as people call them."""
+
+    def __init__(self, text: str, options: tuple[str, ...]) -> None:
+        super().__init__(text)
+        self.options = options
+
+
 class NotOpened(StrEnum):
     """Why an event that was stored opened no follow-up of its own."""
 
@@ -59,13 +67,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What every event has: whose, from where, which, when. ``patient``: our id or the clinic's."""
+    """What every event has: whose, from where, which, when. ``patient``: our id or the clinic's.
+
+    ``is_dated``: the source itself said when it happened.
+    """
 
     clinic_id: str
     patient: str
     source_ref: str
     occurred_at: datetime
     source: str = "cli"
+    is_dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

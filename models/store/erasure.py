@@ -104,7 +104,7 @@ _BLANK_PATIENT = tuple(
           SELECT id FROM follow_up WHERE patient_id = :patient_id)
         """,
         # References may hold the clinic's id of the patient, or a telephone number.
-        "UPDATE inbox_event SET source_ref = 'erased:' || id WHERE patient_id = :patient_id",
+        "UPDATE inbox_event SET source_ref = 'erased:' || id, told = NULL WHERE patient_id = :patient_id",
         "UPDATE appointment SET source_ref = 'erased:' || id WHERE patient_id = :patient_id",
         "UPDATE consultation SET source_ref = 'erased:' || id WHERE patient_id = :patient_id",
         "UPDATE treatment_plan SET source_ref = 'erased:' || id WHERE patient_id = :patient_id",

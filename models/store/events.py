@@ -14,15 +14,15 @@ from models.store.sql import query, statement
 _ACCEPT = statement(
     """
     INSERT INTO inbox_event (id, clinic_id, source, kind, source_ref, patient_id, occurred_at,
-      received_at)
-    VALUES (:id, :clinic_id, :source, :kind, :source_ref, :patient_id, :occurred_at, :received_at)
+      received_at, told)
+    VALUES (:id, :clinic_id, :source, :kind, :source_ref, :patient_id, :occurred_at, :received_at, :told)
     ON CONFLICT (clinic_id, source, kind, source_ref) DO NOTHING
     """,
     times=("occurred_at", "received_at"),
 )
 _EVENT = query(
     """
-    SELECT id, patient_id, occurred_at FROM inbox_event
+    SELECT id, patient_id, occurred_at, told FROM inbox_event
     WHERE clinic_id = :clinic_id AND source = :source AND kind = :kind AND source_ref = :source_ref
     """,
     returns_times=("occurred_at",),
@@ -72,7 +72,10 @@ _SHARING = query(
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An occurrence as a source reports it; unique by clinic, source, kind and source_ref."""
+    """An occurrence as a source reports it; unique by clinic, source, kind and source_ref.
+
+    ``told``: digests of its fields, as ``runtime.differing`` writes them.
+    """
 
     clinic_id: str
     source: str
@@ -80,17 +83,18 @@ class NewEvent:
     source_ref: str
     patient_id: str
     occurred_at: datetime
+    told: str | None = None
 
 
 def accept(connection: Connection, event: NewEvent, now: datetime) -> tuple[Any, bool]:
-    """Store an event once. Returns the stored row (id, patient_id, occurred_at) and whether it is new."""
+    """Store an event once. Returns the row (id, patient_id, occurred_at, told) and whether it is new."""
     values = {name: getattr(event, name) for name in NewEvent.__slots__}
     inserted = connection.execute(_ACCEPT, {**values, "id": uuid4().hex, "received_at": now}).rowcount
     return connection.execute(_EVENT, values).one(), inserted == 1
 
 
 def find(connection: Connection, clinic_id: str, source: str, kind: str, source_ref: str) -> Any | None:
-    """The stored event: id, patient_id, occurred_at."""
+    """The stored event: id, patient_id, occurred_at, told."""
     values = {"clinic_id": clinic_id, "source": source, "kind": kind, "source_ref": source_ref}
     return connection.execute(_EVENT, values).first()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import UtcDateTime
@@ -13,7 +13,8 @@ from models.tables.columns import UtcDateTime
 class InboxEvent(SQLModel, table=True):
     """One occurrence, stored before anything reacts to it, once per (clinic, source, kind, reference).
 
-    ``not_opened``: why it opened no follow-up of its own, where it did not.
+    ``not_opened``: why it opened no follow-up of its own, where it did not. ``told``: a digest of each of its
+    fields, as JSON, by which one sees what is told differently later.
     """
 
     __tablename__ = "inbox_event"
@@ -37,6 +38,7 @@ class InboxEvent(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     not_opened: str | None = Field(default=None, max_length=40)
+    told: str | None = Field(default=None, sa_type=Text)
 
 
 class Appointment(SQLModel, table=True):

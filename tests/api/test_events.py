@@ -224,6 +224,70 @@ async def test_one_reference_does_not_stand_for_two_patients(web: Web) -> None:
     problem(await web.tell("/v1/bookings", {**BOOKING, "patient": "p2"}), 409)
 
 
+QUOTE = {"type": "quote", "source_ref": "q1", "patient": "p1", "amount": "120.00", "currency": "GBP"}
+AN_HOUR_AGO, TWO_HOURS_AGO = ((NOW - timedelta(hours=each)).isoformat() for each in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "named", "way"),
+    [
+        (BALANCE, {"amount": "999.00"}, {"amount"}, "record invoice"),
+        (BALANCE, {"due_at": NOW.isoformat()}, {"due_at"}, "record due"),
+        (BALANCE, {"amount": "9", "currency": "EUR", "service": "x"}, {"amount", "currency", "service"}, ""),
+        (NO_SHOW, {"service": "checkup"}, {"service"}, "no_show_undone"),
+        ({**NO_SHOW, "service": "hygiene"}, {"service": "checkup"}, {"service"}, "no_show_undone"),
+        ({**NO_SHOW, "occurred_at": AN_HOUR_AGO}, {"occurred_at": TWO_HOURS_AGO}, {"occurred_at"}, ""),
+        (QUOTE, {"amount": "130.00"}, {"amount"}, "with replaces naming this one"),
+        (QUOTE, {"expires_at": TOMORROW}, {"expires_at"}, "replaces"),
+    ],
+)
+async def test_what_is_told_differently_is_refused_and_the_first_stands(
+    web: Web, first: dict[str, Any], then: dict[str, Any], named: set[str], way: str
+) -> None:
+    opened = await web.tell("/v1/events", first)
+    assert opened.status_code == 201
+    records = "SELECT amount_minor, due_at FROM invoice UNION ALL SELECT amount_minor, expires_at FROM quote"
+    before = select(web.database, records)
+    found = problem(await web.tell("/v1/events", {**first, **then}), 409)
+    assert found["type"].endswith("told-differently")
+    assert {each["field"] for each in found["errors"]} == named
+    assert way in found["detail"]
+    assert "--" not in found["detail"]
+    assert select(web.database, records) == before
+    again = await web.tell("/v1/events", first)
+    assert (again.status_code, again.json()["follow_up_id"]) == (200, opened.json()["follow_up_id"])
+
+
+async def test_who_says_less_or_the_same_in_other_words_is_answered_as_before(web: Web) -> None:
+    whole = {
+        **BALANCE,
+        "due_at": "2027-06-02T10:00:00+01:00",
+        "service": "hygiene",
+        "occurred_at": AN_HOUR_AGO,
+    }
+    await web.tell("/v1/events", whole)
+    for other in (
+        {"due_at": "2027-06-02T09:00:00Z"}, {"amount": "120"}, {"service": None}, {"occurred_at": None},
+    ):  # fmt: skip
+        assert (await web.tell("/v1/events", {**whole, **other})).status_code == 200
+
+
+async def test_what_changes_by_a_record_of_its_own_is_no_contradiction(web: Web) -> None:
+    await web.tell("/v1/events", BALANCE)
+    await web.tell("/v1/events", {"type": "paid", "source_ref": BALANCE["source_ref"]})
+    assert (await web.tell("/v1/events", BALANCE)).status_code == 200
+    await web.tell("/v1/bookings", BOOKING)
+    moved = {**BOOKING, "starts_at": (NOW + timedelta(days=2)).isoformat(), "service": "checkup"}
+    assert (await web.tell("/v1/bookings", moved)).status_code == 200
+
+
+async def test_an_event_stored_before_digests_were_kept_is_answered_as_before(web: Web) -> None:
+    await web.tell("/v1/events", BALANCE)
+    with web.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE inbox_event SET told = NULL")
+    assert (await web.tell("/v1/events", {**BALANCE, "amount": "9"})).status_code == 200
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "field"),

@@ -235,6 +235,16 @@ def test_staff_say_that_they_answered(practice):
         assert connection.execute(left).scalar_one() == 0
 
 
+def test_what_is_told_differently_is_refused_with_the_way_to_change_it(practice):
+    bill = ("--due", "2027-03-01T09:00Z", "--currency", "GBP", "--amount")
+    machine(*told("balance", "HL-1002", "bill-1", *bill, "120.00"))
+    assert not machine(*told("balance", "HL-1002", "bill-1", *bill, "120"))["new"]
+    said = " ".join(refused(*told("balance", "HL-1002", "bill-1", *bill, "999.00")).split())
+    assert "'bill-1' was told before with another --amount" in said
+    assert "record invoice" in said
+    assert count(practice, "follow_up") == 1
+
+
 def test_a_visit_booked_again_can_be_cancelled_again(practice):
     starts_at = (utc_now() + timedelta(days=9)).isoformat()
     found = []
