@@ -23,6 +23,7 @@ from runtime.told import Basis
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_STEPS = 1000
+LONGEST_SITE = 80
 _NOT_FROM_OUTSIDE = frozenset({Trigger.ADVERSE_REPLY})
 """Words of harm arrive as what a patient wrote, never as an event."""
 
@@ -87,6 +88,7 @@ EventType = Annotated[
 Moment = Annotated[AwareDatetime, BeforeValidator(_as_text), AfterValidator(_in_range)]
 Reference = Annotated[str, Field(min_length=1, max_length=LONGEST_REFERENCE), AfterValidator(_plain)]
 Source = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
+SiteName = Annotated[str, Field(min_length=1, max_length=LONGEST_SITE), AfterValidator(_plain)]
 ServiceName = Annotated[str, Field(min_length=1, max_length=LONGEST_SERVICE), AfterValidator(_plain)]
 
 
@@ -111,6 +113,9 @@ class _FromClinic(_Body):
     patient: Reference | None = Field(default=None, description="Your id of the patient.")
     occurred_at: Moment | None = Field(default=None, description="When it happened; default: now.")
     service: ServiceName | None = None
+    site: SiteName | None = Field(
+        default=None, description="Which of your sites; default: the visit's, else the patient's."
+    )
 
 
 class EventBody(_FromClinic):
@@ -147,4 +152,7 @@ class Answer(BaseModel):
     follow_up_id: str | None = Field(description="The follow-up that answers it, where there is one.")
     new: bool = Field(description="False when the same thing had been told before.")
     not_opened: str | None = Field(default=None, description="Why there is no follow-up of its own.")
+    site_assumed: str | None = Field(
+        default=None, description="The site it goes by, where nobody said which of several it is."
+    )
     looks_again: list[str] = Field(default_factory=list, description="Other follow-ups that it concerns.")

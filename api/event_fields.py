@@ -7,13 +7,14 @@ from typing import NoReturn
 
 from sqlalchemy import Connection
 
-from api.event_bodies import CancelledBy, EventBody, PersonBody
+from api.event_bodies import BookingBody, CancelledBy, EventBody, PersonBody
 from api.problems import Fault, Problem
 from core.types import Trigger
 from ingest import money, person, telephone
 from ingest.refusals import FieldRefused
 from runtime.details import NEEDS, TAKES
 from runtime.lookups import CLOCK_DIFFERENCE, clinic_named, colleague
+from runtime.sites import site_named
 from runtime.told import Details, IntakeError, Person
 
 OF_TYPES = (
@@ -92,7 +93,16 @@ def details_of(connection: Connection, clinic_id: str, body: EventBody) -> Detai
         person=None if body.person is None else _enquirer(connection, clinic_id, body.person),
         channel=body.channel,
         learned_at=body.learned_at,
+        site_id=site_of(connection, clinic_id, body),
     )
+
+
+def site_of(connection: Connection, clinic_id: str, body: EventBody | BookingBody) -> str | None:
+    """Our id of the site that the body names, if it does. Raises ``Problem``."""
+    try:
+        return site_named(connection, clinic_id, body.site)
+    except IntakeError as error:
+        refuse("site", str(error))
 
 
 def _amount(body: EventBody, currency: str | None) -> int | None:

@@ -9,7 +9,15 @@ from sqlalchemy import Connection
 
 from api.clinic_keys import ClinicKey
 from api.event_bodies import Answer, BookingBody, BookingStatus, EventBody, Recorded
-from api.event_fields import cancellation, check_fields, check_moment, details_of, refuse, trigger_of
+from api.event_fields import (
+    cancellation,
+    check_fields,
+    check_moment,
+    details_of,
+    refuse,
+    site_of,
+    trigger_of,
+)
 from api.event_records import record
 from api.intake_faults import problem_of
 from models.store import api_keys, events
@@ -54,7 +62,8 @@ def accept_visit(
     try:
         if body.status is BookingStatus.BOOKED:
             return _booked(connection, told, body, now)
-        trigger, details = cancellation(body.cancelled_by), Details(service=body.service)
+        trigger = cancellation(body.cancelled_by)
+        details = Details(service=body.service, site_id=site_of(connection, key.clinic_id, body))
         return _opened(accept_trigger(connection, catalog, trigger, told, now, details))
     except IntakeError as error:
         raise problem_of(error) from None
@@ -83,7 +92,8 @@ def _booked(connection: Connection, told: Told, body: BookingBody, now: datetime
             refuse("starts_at", "must lie in the future.")
         # Told again when the visit has begun: nothing changes, and nobody could still book it.
         return Accepted(Answer(follow_up_id=None, new=False), 200)
-    changed = accept_booking(connection, told, body.starts_at, body.service, now)
+    site = site_of(connection, told.clinic_id, body)
+    changed = accept_booking(connection, told, body.starts_at, body.service, now, site)
     answer = Answer(follow_up_id=None, new=known is None, looks_again=list(changed.to_ring))
     return Accepted(answer, 201 if known is None else 200, to_ring=changed.to_ring)
 
@@ -94,6 +104,7 @@ def _opened(opened: Opened) -> Accepted:
         follow_up_id=opened.follow_up_id if there else None,
         new=opened.is_new,
         not_opened=opened.not_opened,
+        site_assumed=opened.site_assumed,
         looks_again=list(opened.to_ring),
     )
     to_start = () if opened.not_opened is not None else (opened.follow_up_id,)

@@ -33,7 +33,7 @@ def record(connection: Connection, clinic_id: str, kind: Recorded, body: EventBo
 def _check_fields(kind: Recorded, body: EventBody) -> None:
     faults = [
         Fault(name, f"says nothing about {kind}; leave it out.")
-        for name in (*OF_TYPES, "patient", "learned_at", "cancelled_by")
+        for name in (*OF_TYPES, "patient", "learned_at", "cancelled_by", "site")
         if getattr(body, name) is not None and (name, kind) != ("step", Recorded.PLAN_STEP_DONE)
     ]
     if faults:

@@ -15,6 +15,7 @@ from runtime.alarms import accept_adverse
 from runtime.clock import utc_now
 from runtime.intake import accept_answer, accept_booking, accept_opt_out, accept_reply
 from runtime.settings import load_settings
+from runtime.sites import site_named
 from runtime.told import Changed, Told
 from sequences.catalog import load_catalog
 
@@ -44,6 +45,9 @@ def book(
     source_ref: Annotated[
         str | None, typer.Option(help="Your reference for this visit; the same one again moves it.")
     ] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Id of the site where it is; default: as before, else the patient's.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Tell that a patient has booked; their follow-ups look again at once."""
@@ -51,12 +55,12 @@ def book(
     now = utc_now()
     reference = source_ref or f"{patient} {starts_at.isoformat()} {service or ''}".strip()
     told = Told(clinic, patient, reference, now)
-    tell(
-        lambda connection: accept_booking(connection, told, starts_at, service, now),
-        BOOKING_CHANGED,
-        "Booked.",
-        as_json,
-    )
+
+    def accept(connection: Connection) -> Changed:
+        place = site_named(connection, clinic, site)
+        return accept_booking(connection, told, starts_at, service, now, place)
+
+    tell(accept, BOOKING_CHANGED, "Booked.", as_json)
 
 
 def reply(

@@ -17,6 +17,7 @@ from cli.context import open_database, reports_errors
 from ingest.patient_file import DateOrder, PatientFile, PatientFormat, read_patients
 from ingest.refusals import RowError
 from ingest.telephone import zones_of
+from models.store import clinics, patient_sites
 from models.store.patient_contacts import fill_zones
 from models.store.patients import UpsertCounts, upsert_patients
 from runtime.clock import utc_now
@@ -24,6 +25,7 @@ from runtime.database import Database
 from runtime.erasure import split_erased
 from runtime.intake import clinic_named
 from runtime.settings import load_settings
+from runtime.sites import short
 
 SHOWN = 20
 # Already the next day somewhere: a child born there today is not "in the future".
@@ -65,7 +67,9 @@ def import_patients(
     with open_database(load_settings()) as database:
         with database.reading() as connection:
             known = clinic_named(connection, clinic)
-        found, counts = _import(database, file, known.id, known.country, written, dates, again=again)
+            sites = _sites(connection, known.id)
+        found, counts = _import(database, file, known.id, known.country, sites, written, dates, again=again)
+        siteless = _without_site(database, known.id, sites)
     if as_json:
         errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
         totals = {
@@ -76,6 +80,7 @@ def import_patients(
             "recognised": counts.recognised,
             "unclear": counts.unclear,
             "rejected": found.rejected,
+            "without_site": siteless,
         }
         typer.echo(json.dumps({**totals, "errors": errors}))
         return
@@ -90,8 +95,28 @@ def import_patients(
             f"{counts.unclear} of the new ones may be somebody who asked before. Outreach to both waits;"
             " `patients show` says whom to compare."
         )
+    if siteless:
+        typer.echo(
+            f"{siteless} of the clinic's patients belong to no site. Where their visits do not say either,"
+            " follow-ups go by one of its sites; a column `site` in the file settles that."
+        )
     for line in _refusals(found.errors):
         typer.echo(line)
+
+
+def _sites(connection: Connection, clinic: str) -> dict[str, str]:
+    """Our ids of a clinic's sites by what files may call them: id or name, in small letters."""
+    rows = clinics.sites(connection, clinic)
+    names = {row.name.casefold(): str(row.id) for row in rows}
+    return names | {name.casefold(): row.id for row in rows for name in (row.id, short(clinic, row.id))}
+
+
+def _without_site(database: Database, clinic: str, sites: dict[str, str]) -> int:
+    """How many patients belong nowhere although there are several sites."""
+    if len(set(sites.values())) < 2:
+        return 0
+    with database.reading() as connection:
+        return patient_sites.number_without(connection, clinic)
 
 
 def _import(
@@ -99,6 +124,7 @@ def _import(
     file: Path,
     clinic: str,
     country: str,
+    sites: dict[str, str],
     written: PatientFormat | None,
     dates: DateOrder | None,
     *,
@@ -109,7 +135,7 @@ def _import(
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
         reading = progress.add_task("Reading", total=None)
-        found = read_patients(file, country, (now + EARLIEST_ZONE).date(), written, dates)
+        found = read_patients(file, country, (now + EARLIEST_ZONE).date(), written, dates, sites)
         progress.remove_task(reading)
         with database.writing() as connection:
             found = found if again else _without_erased(connection, clinic, found)

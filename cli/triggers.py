@@ -22,6 +22,7 @@ from runtime.clock import utc_now
 from runtime.intake import accept_trigger
 from runtime.lookups import clinic_named
 from runtime.settings import Settings, load_settings
+from runtime.sites import site_named
 from runtime.told import Basis, Details, NotOpened, Opened, Person, Told
 from sequences.catalog import load_catalog
 
@@ -47,6 +48,10 @@ def trigger(
         str | None, typer.Option(help="When the clinic's records first showed it; default: now.")
     ] = None,
     service: Annotated[str | None, typer.Option(help="What it is about, such as hygiene.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Id of the site; default: the visit's, else the patient's."),
+    ] = None,
     due: Annotated[
         str | None,
         typer.Option(help=f"When it is or was due, such as {EXAMPLE}: stalled_plan, recall, balance."),
@@ -115,6 +120,7 @@ def trigger(
                 person=_enquirer(connection, clinic, name, phone, email),
                 channel=channel,
                 learned_at=None if learned_at is None else parse_time(learned_at),
+                site_id=site_named(connection, clinic, site),
             )
             opened = accept_trigger(connection, catalog, kind, told, now, details)
         started = opened.not_opened is None and asyncio.run(
@@ -174,6 +180,8 @@ def _show(opened: Opened, started: bool, rung: bool, settings: Settings, as_json
         }
         if opened.not_opened is not None:
             answer["not_opened"] = opened.not_opened
+        if opened.site_assumed is not None:
+            answer["site_assumed"] = opened.site_assumed
         show_json(answer)
         return
     if opened.not_opened is not None:
@@ -185,4 +193,9 @@ def _show(opened: Opened, started: bool, rung: bool, settings: Settings, as_json
                 f"Temporal does not answer at {settings.temporal.address}. The event is stored; the"
                 " follow-up starts by itself as soon as Temporal and the worker run."
             )
+    if opened.site_assumed is not None:
+        typer.echo(
+            f"Please note: nobody said at which site, so it goes by the hours, links and staff of"
+            f" {opened.site_assumed!r}. Say --site, or import patients with a column for it."
+        )
     show_rung(opened.to_ring, rung)

@@ -28,7 +28,8 @@ class PatientRecord:
     without a column for deaths never brings anybody back to life. ``phones`` are E.164, ``emails``
     lower-case, both in order of preference; an empty tuple says that there are none any more.
     ``guardians``: the clinic's ids of those who are written to instead. ``zone``: IANA name of where
-    they live. ``row`` is the place in the source, counted from 1, for messages to people.
+    they live. ``site_id``: ours, of the site they belong to. ``row`` is the place in the
+    source, counted from 1, for messages to people.
     """
 
     row: int
@@ -42,6 +43,7 @@ class PatientRecord:
     phones: tuple[str, ...] | None = None
     emails: tuple[str, ...] | None = None
     zone: str | None = None
+    site_id: str | None = None
     own_contact: bool | None = None
     guardians: tuple[str, ...] | None = None
     consents: tuple[ConsentStatement, ...] = ()

@@ -11,7 +11,8 @@ from typing import TextIO
 
 from core.patient_record import PatientRecord
 from core.types import Channel
-from ingest import person, telephone
+from ingest import person, places, telephone
+from ingest.places import NO_SITES, Sites
 from ingest.refusals import FileUnreadable, Row, RowError
 
 DELIMITERS = ",;\t"
@@ -27,6 +28,7 @@ HEADINGS: dict[str, frozenset[str]] = {
     "deceased": frozenset({"deceased", "isdeceased", "dead", "dateofdeath", "deceaseddate"}),
     "do_not_contact": frozenset({"donotcontact", "dnc", "nocontact"}),
     "locale": frozenset({"locale", "language", "lang", "preferredlanguage"}),
+    "site": frozenset({"site", "siteid", "sitename", "branch"}),
     "zone": frozenset({"zone", "timezone", "tz"}),
     "own_contact": frozenset({"owncontact", "contactdirectly"}),
     "guardian_id": frozenset({"guardianid", "parentid"}),
@@ -41,19 +43,25 @@ Columns = dict[str, list[int]]
 
 
 def read(
-    lines: TextIO, name: str, country: str, today: date, month_first: bool = False
+    lines: TextIO,
+    name: str,
+    country: str,
+    today: date,
+    month_first: bool = False,
+    sites: Sites = NO_SITES,
 ) -> Iterator[PatientRecord | RowError]:
     """Every row below the headings; rows are numbered as a spreadsheet shows them, headings = 1.
 
-    Commas, semicolons or tabs. Columns with other headings are passed over. Raises
-    ``FileUnreadable``, naming the file ``name``, when the headings or the quotation marks make no sense.
+    ``sites``: what may stand for the clinic's sites. Commas, semicolons or tabs. Columns
+    with other headings are passed over. Raises ``FileUnreadable``, naming the file ``name``, when the
+    headings or the quotation marks make no sense.
     """
     first = lines.readline()
     delimiter = max(DELIMITERS, key=lambda each: len(_columns(next(csv.reader([first], delimiter=each), []))))
     lines.seek(0)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     headings, columns = _headings(reader, name)
-    build = partial(_patient, columns, country, today, month_first)
+    build = partial(_patient, columns, country, today, month_first, sites)
     for number, cells in _rows(reader, name):
         if isinstance(cells, RowError):
             yield cells
@@ -116,7 +124,13 @@ def _rows(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[st
 
 
 def _patient(
-    columns: Columns, country: str, today: date, month_first: bool, cells: list[str], row: Row
+    columns: Columns,
+    country: str,
+    today: date,
+    month_first: bool,
+    sites: Sites,
+    cells: list[str],
+    row: Row,
 ) -> PatientRecord:
     def cell(field: str) -> str:
         return next(iter(every(field)), "")
@@ -149,6 +163,7 @@ def _patient(
         locale=row.one("locale", person.language, cell("locale")),
         phones=row.several("phone", phone, every("phone")) if "phone" in columns else None,
         emails=row.several("email", person.email, every("email")) if "email" in columns else None,
+        site_id=row.one("site", partial(places.site, sites=sites), cell("site")),
         zone=row.one("zone", person.zone, cell("zone")),
         own_contact=row.one("own_contact", person.flag, cell("own_contact")),
         guardians=row.several("guardian_id", person.identifier, every("guardian_id"))

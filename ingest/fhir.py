@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from core.patient_record import PatientRecord
 from ingest import person, telephone
+from ingest.places import NO_SITES, Sites
 from ingest.refusals import FileUnreadable, Row, RowError
 
 _NAME_USES = ("usual", "official", "", "temp", "nickname", "anonymous")
@@ -28,7 +29,9 @@ _GUARDIAN_ROLES = frozenset(
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 
 
-def read(lines: TextIO, name: str, country: str, today: date) -> Iterator[PatientRecord | RowError]:
+def read(
+    lines: TextIO, name: str, country: str, today: date, sites: Sites = NO_SITES
+) -> Iterator[PatientRecord | RowError]:
     """Every Patient of the text ``lines``; rows are lines of NDJSON or entries of a Bundle.
 
     Resources of other kinds are passed over. Raises ``FileUnreadable``, naming the file ``name``,
@@ -41,7 +44,7 @@ def read(lines: TextIO, name: str, country: str, today: date) -> Iterator[Patien
             yield resource
         elif resource.get("resourceType") == "Patient":
             found = True
-            yield from _patient_and_guardians(resource, number, country, today)
+            yield from _patient_and_guardians(resource, number, country, today, sites)
     if not found:
         raise FileUnreadable(f"{name}: holds no FHIR Patient.")
 
@@ -96,10 +99,10 @@ def _document(text: str, name: str) -> dict[str, Any]:
 
 
 def _patient_and_guardians(
-    resource: dict[str, Any], number: int, country: str, today: date
+    resource: dict[str, Any], number: int, country: str, today: date, sites: Sites
 ) -> Iterator[PatientRecord | RowError]:
     """The patient, and a record of its own for each guardian that can be reached."""
-    for each in Row(number).outcome(partial(_patient, resource, country, today)):
+    for each in Row(number).outcome(partial(_patient, resource, country, today, sites)):
         yield each
         if isinstance(each, PatientRecord) and each.guardians:
             for guardian_id, contact in zip(each.guardians, _guardians(resource, today), strict=True):
@@ -138,7 +141,7 @@ def _guardian(
     )
 
 
-def _patient(resource: dict[str, Any], country: str, today: date, row: Row) -> PatientRecord:
+def _patient(resource: dict[str, Any], country: str, today: date, sites: Sites, row: Row) -> PatientRecord:
     external_id = row.must("id", person.identifier, _text(resource.get("id")))
     deceased = row.must("deceased", person.flag_or_none, _deceased(resource))
     first_name, last_name = _names(resource, today)
@@ -154,6 +157,7 @@ def _patient(resource: dict[str, Any], country: str, today: date, row: Row) -> P
         birth_date=row.one("birth_date", partial(_birth_date, today=today), _text(resource.get("birthDate"))),
         deceased=deceased,
         locale=row.one("locale", person.language, _language(resource)),
+        site_id=_site(resource, sites),
         phones=row.several("phone", partial(telephone.normalise, country=country), phones),
         emails=row.several("email", person.email, emails),
         guardians=tuple(f"{external_id}/guardian-{each}" for each in guardians)
@@ -193,6 +197,17 @@ def _preference(point: dict[str, Any]) -> tuple[int, bool, int]:
     rank, use = point.get("rank"), _text(point.get("use"))
     order = _PHONE_USES.index(use) if use in _PHONE_USES else len(_PHONE_USES)
     return rank if isinstance(rank, int) and rank > 0 else _UNRANKED, point.get("system") != "sms", order
+
+
+def _site(resource: dict[str, Any], sites: Sites) -> str | None:
+    """Whose record it is, where that is one of the clinic's sites; often it is the clinic as a whole."""
+    keeper = _dict(resource.get("managingOrganization"))
+    said = (
+        _text(keeper.get("reference")).rpartition("/")[2],
+        _text(_dict(keeper.get("identifier")).get("value")),
+        _text(keeper.get("display")),
+    )
+    return next((known for each in said if (known := sites.get(person.text(each).casefold()))), None)
 
 
 def _language(resource: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import TextIO
 from core.patient_record import PatientRecord
 from ingest import csv_patients, fhir
 from ingest.files import open_text
+from ingest.places import NO_SITES, Sites
 from ingest.refusals import RowError
 
 _MONTH_FIRST = frozenset({"US", "PH", "PR"})
@@ -55,8 +56,11 @@ def read_patients(
     today: date,
     written: PatientFormat | None = None,
     dates: DateOrder | None = None,
+    sites: Sites = NO_SITES,
 ) -> PatientFile:
     """Read a file; ``country`` (ISO 3166) is where national telephone numbers belong.
+
+    ``sites``: what may stand for the clinic's sites.
 
     Without ``written`` the first character decides, without ``dates`` the country. Of rows with the
     same id the first one counts. Raises ``FileUnreadable``.
@@ -66,10 +70,10 @@ def read_patients(
     repeated = 0
     with open_text(path) as lines:
         if (written or _format(lines)) is PatientFormat.FHIR:
-            found = fhir.read(lines, str(path), country, today)
+            found = fhir.read(lines, str(path), country, today, sites)
         else:
             month_first = dates is DateOrder.MONTH_FIRST if dates else country.upper() in _MONTH_FIRST
-            found = csv_patients.read(lines, str(path), country, today, month_first)
+            found = csv_patients.read(lines, str(path), country, today, month_first, sites)
         for each in found:
             if isinstance(each, PatientRecord):
                 first = records.setdefault(each.external_id, each)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from core.identity import follow_up_id
 from core.types import Sequence, Trigger
 from models.contracts import OrderKind
-from models.store import clinics, events, follow_ups, matching, openings, orders, sequence_versions
+from models.store import events, follow_ups, matching, openings, orders, sequence_versions
 from runtime import details as told_details
 from runtime import differing, subjects
 from runtime.freshness import heard_from
@@ -24,6 +24,7 @@ from runtime.going_live import joined_by, opening_of
 from runtime.lookups import check_reference_and_time, check_service, clinic_named, patient_of
 from runtime.occurrences import reference_of
 from runtime.replies import accept_answer, accept_opt_out, accept_reply
+from runtime.sites import place_of
 from runtime.subjects import Event, Subject
 from runtime.told import (
     Catalog,
@@ -97,10 +98,10 @@ def accept_trigger(
             f"The event lies too far back ({subject.event_at.isoformat()}): a follow-up for {trigger}"
             f" is over {sequence.expires_after.days} days after its event, so nobody would be written to."
         )
-    _open(connection, event, subject, sequence, opened.follow_up_id)
+    assumed = _open(connection, event, subject, sequence, opened.follow_up_id)
     if opening.rest_until is not None:
         _rest(connection, opened.follow_up_id, opening.rest_until, now)
-    return opened
+    return replace(opened, site_assumed=assumed)
 
 
 def _told_again(connection: Connection, event: Event, opened: Opened) -> Opened:
@@ -117,10 +118,13 @@ def _as_joined(opened: Opened, follow_up: str) -> Opened:
     return replace(opened, follow_up_id=follow_up, is_new=False, to_ring=(*opened.to_ring, follow_up))
 
 
-def _open(connection: Connection, event: Event, subject: Subject, sequence: Sequence, new_id: str) -> None:
+def _open(
+    connection: Connection, event: Event, subject: Subject, sequence: Sequence, new_id: str
+) -> str | None:
+    """Insert the follow-up. Gives the site it goes by where that had to be assumed."""
     told, now = event.told, event.now
-    site_id = event.details.site_id or _site(connection, told.clinic_id, event.patient, subject.visit)
-    owner_id = event.details.owner_id or follow_ups.owner_for(connection, told.clinic_id, site_id)
+    place = place_of(connection, told.clinic_id, event.details.site_id, subject.visit, event.patient)
+    owner_id = event.details.owner_id or follow_ups.owner_for(connection, told.clinic_id, place.id)
     sequence_versions.put(
         connection, sequence.digest, sequence.name, sequence.version, definition_of(sequence), now
     )
@@ -129,7 +133,7 @@ def _open(connection: Connection, event: Event, subject: Subject, sequence: Sequ
         follow_ups.NewFollowUp(
             id=new_id,
             clinic_id=told.clinic_id,
-            site_id=site_id,
+            site_id=place.id,
             patient_id=event.patient.id,
             event_id=event.id,
             appointment_id=None if subject.visit is None else subject.visit.id,
@@ -145,6 +149,7 @@ def _open(connection: Connection, event: Event, subject: Subject, sequence: Sequ
             learned_at=event.details.learned_at or (now if subject.event_at < now else None),
         ),
     )
+    return place.assumed
 
 
 def _rest(connection: Connection, new_id: str, until: datetime, now: datetime) -> None:
@@ -154,9 +159,17 @@ def _rest(connection: Connection, new_id: str, until: datetime, now: datetime) -
 
 
 def accept_booking(
-    connection: Connection, told: Told, starts_at: datetime, service: str | None, now: datetime
+    connection: Connection,
+    told: Told,
+    starts_at: datetime,
+    service: str | None,
+    now: datetime,
+    site_id: str | None = None,
 ) -> Changed:
-    """Store a future visit. The same reference again moves the visit. Raises ``IntakeError``."""
+    """Store a future visit. The same reference again moves the visit. Raises ``IntakeError``.
+
+    ``site_id``: where it is; without one it stays where it was, and a new one is at the patient's site.
+    """
     patient = patient_of(connection, told.clinic_id, told.patient)
     check_reference_and_time(told, now)
     if starts_at <= now:
@@ -176,7 +189,7 @@ def accept_booking(
         now,
         source=told.source,
         service=service,
-        site_id=patient.site_id,
+        site_id=site_id or (None if known is None else known.site_id) or patient.site_id,
     )
     heard_from(connection, told.clinic_id, told.source, now)
     openings.clear_inactive(connection, patient.id)
@@ -211,13 +224,3 @@ def _new_event(told: Told, kind: str, patient_id: str) -> events.NewEvent:
         patient_id=patient_id,
         occurred_at=told.occurred_at,
     )
-
-
-def _site(connection: Connection, clinic_id: str, patient: Any, visit: Any | None) -> str:
-    known = None if visit is None else visit.site_id
-    if known or patient.site_id:
-        return str(known or patient.site_id)
-    sites = clinics.sites(connection, clinic_id)
-    if not sites:
-        raise IntakeError(f"Clinic {clinic_id!r} has no site yet; a follow-up needs one for its hours.")
-    return str(sites[0].id)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.types import Channel, Intent, Trigger
-from models.store import care, events, follow_ups, openings, plans, replies
+from models.store import care, events, follow_ups, openings, patient_sites, plans, replies
 from models.store.care import Reference
 from runtime.lookups import colleague, record_of
 from runtime.told import Basis, Details, IntakeError, Told
@@ -88,6 +88,8 @@ def _enquiry(connection: Connection, event: Event, subject: Subject) -> Subject:
     events.add_enquiry(connection, clinic_id, patient_id, event.id, event.told.occurred_at)
     if event.details.channel is Channel.SMS:  # the patient's own text: answers go out in its thread
         replies.add(connection, clinic_id, patient_id, Channel.SMS, "", Intent.REPLY, event.told.occurred_at)
+    if event.details.site_id is not None:  # where somebody asks they belong, until it is known otherwise
+        patient_sites.settle(connection, patient_id, event.details.site_id)
     openings.clear_inactive(connection, patient_id)
     return subject
 

@@ -88,7 +88,7 @@ class Details:
     reference of the quote that this one revises. ``plan`` and ``step``: reference of a treatment plan
     and the number of its step. ``person``: an enquirer, instead of ``Told.patient``. ``channel``: how
     an enquiry came. ``learned_at``: when the clinic's records first showed it; without one, now.
-    ``site_id`` and ``owner_id``: kept from the follow-up that hands on.
+    ``site_id``: where it happens, if told. A follow-up that hands on keeps it and ``owner_id``.
     """
 
     service: str | None = None
@@ -113,7 +113,8 @@ class Opened:
     """The follow-up of an event. ``is_new``: false when this event had been told before, or joined one.
 
     ``not_opened``: why there is none; then the id names nothing, except for a joined event, where
-    it is the follow-up that goes on. ``to_ring``: follow-ups that the event changed.
+    it is the follow-up that goes on. ``to_ring``: follow-ups that the event changed. ``site_assumed``: the
+    site it goes by, as the clinic calls it, where nobody said which of several it is.
     """
 
     follow_up_id: str
@@ -121,6 +122,7 @@ class Opened:
     is_new: bool
     not_opened: NotOpened | None = None
     to_ring: tuple[str, ...] = ()
+    site_assumed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from models.store.sql import statement
 BATCH = 1000
 _FIELDS = (
     "first_name", "last_name", "birth_date", "deceased", "do_not_contact", "locale", "zone", "own_contact",
+    "site_id",
 )  # fmt: skip
 _FLAGS = ("deceased", "do_not_contact", "own_contact")
 
@@ -25,7 +26,7 @@ _STORED = (
     text(
         """
         SELECT id, external_id, first_name, last_name, birth_date, deceased, do_not_contact, locale,
-          zone, own_contact, merged_into
+          zone, own_contact, site_id, merged_into
         FROM patient WHERE clinic_id = :clinic_id AND external_id IN :external_ids
         """
     )
@@ -35,9 +36,9 @@ _STORED = (
 _ADD = statement(
     """
     INSERT INTO patient (id, clinic_id, external_id, first_name, last_name, birth_date, deceased,
-      do_not_contact, locale, zone, own_contact, created_at, updated_at)
+      do_not_contact, locale, zone, own_contact, site_id, created_at, updated_at)
     VALUES (:id, :clinic_id, :external_id, :first_name, :last_name, :birth_date, :deceased,
-      :do_not_contact, :locale, :zone, :own_contact, :now, :now)
+      :do_not_contact, :locale, :zone, :own_contact, :site_id, :now, :now)
     """,
     times=("now",),
 ).bindparams(bindparam("birth_date", type_=Date()))
@@ -45,7 +46,7 @@ _CHANGE = statement(
     """
     UPDATE patient SET first_name = :first_name, last_name = :last_name, birth_date = :birth_date,
       deceased = :deceased, do_not_contact = :do_not_contact, locale = :locale, zone = :zone,
-      own_contact = :own_contact, updated_at = :now
+      own_contact = :own_contact, site_id = :site_id, updated_at = :now
     WHERE id = :id
     """,
     times=("now",),

@@ -13,6 +13,7 @@ from models.store import api_keys
 from tests.api.application import KEY, ON_SQLITE, OTHER_KEY, Web
 from tests.support.intake import NOW
 from tests.support.rows import select
+from tests.support.second_site import HILL, MAIN, add_hill
 
 NO_SHOW = {"type": "no_show", "source_ref": "visit-1", "patient": "p1"}
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
@@ -412,3 +413,28 @@ async def test_every_example_is_accepted(web: Web) -> None:
         for example in examples.values():
             answer = await web.tell(path, example["value"])
             assert answer.status_code in (200, 201), answer.text
+
+
+async def test_events_and_bookings_say_at_which_site(web: Web) -> None:
+    with web.database.writing() as connection:
+        add_hill(connection)
+    no_show = await web.tell("/v1/events", {**NO_SHOW, "site": "main"})
+    assert (no_show.status_code, no_show.json()["site_assumed"]) == (201, None)
+    assert (await web.tell("/v1/bookings", {**BOOKING, "site": "hill"})).status_code == 201
+    assert select(web.database, "SELECT site_id FROM appointment") == [(HILL,)]
+    cancelled = {"source_ref": "visit-9", "patient": "p1", "status": "cancelled", "site": "main"}
+    assert (await web.tell("/v1/bookings", cancelled)).json()["site_assumed"] is None
+    assert select(web.database, "SELECT site_id FROM follow_up") == [(MAIN,), (MAIN,)]
+    guessed = await web.tell("/v1/events", {**NO_SHOW, "source_ref": "visit-2", "patient": "p2"})
+    assert guessed.json()["site_assumed"] == "hill"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/events", {**NO_SHOW, "site": "quay"}), ("/v1/bookings", {**BOOKING, "site": "other-main"}),
+     ("/v1/bookings", {"source_ref": "v", "patient": "p1", "status": "cancelled", "site": "quay"}),
+     ("/v1/events", {"type": "paid", "source_ref": "bill-1", "site": "main"})],
+)  # fmt: skip
+async def test_a_site_of_nobody_and_of_another_clinic_is_refused(web: Web, path: str, body: Any) -> None:
+    assert fields(await web.tell(path, body)) == {"site"}
+    assert select(web.database, "SELECT count(*) FROM inbox_event") == [(0,)]

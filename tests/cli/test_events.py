@@ -254,3 +254,49 @@ def test_a_visit_booked_again_can_be_cancelled_again(practice):
         with practice.reading() as connection:
             assert connection.execute(text("SELECT status FROM appointment")).scalars().all() == ["cancelled"]
     assert [each["new"] for each in found] == [True, False, True, False]
+
+
+@pytest.fixture
+def two_sites(practice):
+    """The sample clinic with a second site, which comes first by its id."""
+    with practice.writing() as connection:
+        copied = "name, zone, country, subdivision, phone, sms_sender, email_sender, hours"
+        connection.execute(
+            text(
+                f"INSERT INTO site (id, clinic_id, {copied})"
+                f" SELECT 'harbour-lane-hill', clinic_id, {copied} FROM site"
+            )
+        )
+    return practice
+
+
+def site_of_follow_ups(database) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.execute(text("SELECT site_id FROM follow_up ORDER BY opened_at")).scalars())
+
+
+def test_a_trigger_names_its_site(two_sites):
+    said = answer(*told("no_show", "HL-1002", "visit-1", "--site", "quay"))
+    assert "Please note" not in said
+    assert site_of_follow_ups(two_sites) == ["harbour-lane-quay"]
+
+
+def test_a_site_that_had_to_be_assumed_is_told(two_sites):
+    said = answer(*told("no_show", "HL-1002", "visit-1"))
+    assert "nobody said at which site, so it goes by the hours, links and staff of 'hill'." in said
+    assert machine(*told("no_show", "HL-1003", "visit-2"))["site_assumed"] == "hill"
+
+
+def test_a_booking_names_its_site_and_its_cancellation_is_there(two_sites):
+    at = (utc_now() + timedelta(days=3)).isoformat()
+    answer("book", *PATIENT, "--at", at, "--source-ref", "visit-1", "--site", "quay")
+    assert "site_assumed" not in machine(*told("cancellation", "HL-1002", "visit-1"))
+    assert site_of_follow_ups(two_sites) == ["harbour-lane-quay"]
+
+
+@pytest.mark.parametrize("command", ["trigger", "book"])
+def test_a_site_that_is_not_there_is_refused_and_nothing_is_stored(two_sites, command):
+    at = (utc_now() + timedelta(days=3)).isoformat()
+    words = {"trigger": told("no_show", "HL-1002", "r"), "book": ["book", *PATIENT, "--at", at]}[command]
+    assert "has no site 'harbour'. Sites: hill, quay." in refused(*words, "--site", "harbour")
+    assert (count(two_sites, "inbox_event"), count(two_sites, "appointment")) == (0, 0)

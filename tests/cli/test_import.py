@@ -92,9 +92,40 @@ def test_machines_read_one_object_and_the_second_time_nothing_changes(ready, tmp
             "recognised": 0,
             "unclear": 0,
             "rejected": 1,
+            "without_site": 0,
             "errors": errors,
         }
     assert stored(ready) == 2
+
+
+def add_sites(database) -> None:
+    plain = {"booking_url": None, "sms_sender": None, "email_sender": None, "hours": {}}
+    with database.writing() as connection:
+        for name in ("Hill", "Quay"):
+            row = {"id": f"north-{name.lower()}", "clinic_id": "north", "name": f"The {name}", **plain}
+            clinics.put_site(connection, {**row, "zone": "Europe/London", "phone": "+442079460000"})
+
+
+def test_a_column_says_where_patients_belong(ready, tmp_path):
+    add_sites(ready)
+    content = "id,first_name,Site\n1,Ann,quay\n2,Bea,THE HILL\n3,Cat,harbour\n4,Dan,\n"
+    result = run(write(tmp_path, content), "--clinic", "north")
+    assert "4 patients read: 4 new" in result.stdout
+    assert "row 4: site is none of the clinic's sites; write a site's id or name" in result.stdout
+    assert "(taken without it)" in result.stdout
+    assert "2 of the clinic's patients belong to no site." in result.stdout
+
+    def sites():
+        with ready.reading() as connection:
+            rows = connection.execute(text("SELECT external_id, site_id FROM patient ORDER BY external_id"))
+            return [tuple(row) for row in rows]
+
+    expected = [("1", "north-quay"), ("2", "north-hill"), ("3", None), ("4", None)]
+    assert sites() == expected
+    moved = run(write(tmp_path, "id,first_name,site\n1,Ann,\n2,Bea,quay\n"), "--clinic", "north", "--json")
+    found = json.loads(moved.stdout)
+    assert (found["updated"], found["unchanged"], found["without_site"]) == (1, 1, 2)
+    assert sites() == [("1", "north-quay"), ("2", "north-quay"), *expected[2:]]
 
 
 def test_a_guardian_nobody_knows_is_listed_and_the_row_taken(ready, tmp_path):

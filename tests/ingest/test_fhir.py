@@ -231,3 +231,26 @@ def test_what_is_no_patient_file_is_refused_whole(text, why):
 def test_no_shape_of_a_field_stops_the_import(field, odd):
     record, *_ = read(json.dumps(patient(**{field: odd})))
     assert record.row == 1
+
+
+@pytest.mark.parametrize(
+    "keeper",
+    [
+        {"reference": "Organization/hill"},
+        {"reference": "https://ehr.example/fhir/Organization/Hill"},
+        {"identifier": {"system": "https://ehr.example", "value": "hill"}},
+        {"display": "The Hill"},
+    ],
+)
+def test_the_site_that_keeps_the_record(keeper):
+    sites = {"hill": "harbour-hill", "the hill": "harbour-hill"}
+    text = json.dumps(patient(managingOrganization=keeper))
+    (record,) = fhir.read(StringIO(text), "patients.ndjson", "US", TODAY, sites)
+    assert record.site_id == "harbour-hill"
+
+
+@pytest.mark.parametrize("keeper", [None, {}, [], "hill", {"reference": 7}, {"display": "The whole clinic"}])
+def test_the_clinic_as_a_whole_is_no_site(keeper):
+    text = json.dumps(patient(managingOrganization=keeper))
+    (record,) = fhir.read(StringIO(text), "patients.ndjson", "US", TODAY, {"hill": "harbour-hill"})
+    assert record.site_id is None

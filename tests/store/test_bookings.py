@@ -25,6 +25,7 @@ from tests.support.rows import (
     pinned,
     put_visit,
 )
+from tests.support.second_site import HILL, MAIN, add_hill
 from tests.support.sequences import DAY
 
 NOW = EVENT + HOUR
@@ -176,3 +177,25 @@ def test_a_cancelled_booking_no_longer_resolves(clinic: Database) -> None:
     with clinic.writing() as connection:
         events.set_appointment_status(connection, visit, "cancelled", NOW)
     assert load(clinic, follow_up).facts.booked_for is None
+
+
+@pytest.mark.parametrize("at_hill", [True, False])
+def test_a_booking_at_another_site_resolves_and_keeps_its_site(clinic: Database, at_hill: bool) -> None:
+    home, elsewhere = (HILL, MAIN) if at_hill else (MAIN, HILL)
+    with clinic.writing() as connection:
+        add_hill(connection)
+    change(clinic, "UPDATE patient SET site_id = :site", site=home)
+    follow_up = open_follow_up(clinic)
+    with clinic.writing() as connection:
+        told = Told(CLINIC, "p1", "new", NOW)
+        changed = accept_booking(connection, told, LATER, None, NOW, elsewhere)
+    assert changed.to_ring == (follow_up,)
+    loaded = load(clinic, follow_up)
+    assert (loaded.row.site_id, loaded.facts.booked_for) == (home, LATER)
+    verdict = decide(SEQUENCE, Progress(), loaded.facts, NOW)
+    assert isinstance(verdict, Stop)
+    assert verdict.outcome is Outcome.BOOKED
+    with clinic.reading() as connection:
+        visit = events.find_appointment(connection, CLINIC, "new")
+    assert visit is not None
+    assert visit.site_id == elsewhere
