@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 
 from core.facts import Rival
 from core.types import Trigger
+from core.verdicts import Reason
 
 HELD_BEFORE = timedelta(hours=24)
 HELD_AFTER = timedelta(hours=72)
 TO_LOOK_AGAIN = timedelta(hours=1)
+HOLDS_ON = frozenset({Reason.STEPS_DONE, Reason.EXPIRED, Reason.WENT_QUIET})
+"""A follow-up that ended by itself holds the floor after its last touch as an open one does. Where somebody
+ended it, by a booking, a word or an order, its matter is settled and the floor is free."""
 
 # Words of harm first, then what the clinic owes the patient, then what the patient asked for.
 _RANKS = {

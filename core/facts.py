@@ -12,7 +12,7 @@ from core.verdicts import Reason
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another open follow-up of the same patient, as far as the floor is concerned.
+    """Another follow-up of the same patient, as far as the floor is concerned: open, or ended of late.
 
     ``rank``: smaller speaks first (``core.arbitration``). ``key``: breaks a tie, smaller first.
     ``touch_at``: when its next outreach is planned; ``touched_at``: when its last one left.
@@ -54,7 +54,7 @@ class Facts:
     Pace
       ``touches``: when outreach left to this patient in the last 7 days, oldest first;
       ``contact_touches``: the same per channel for its contact point, whoever it was meant for.
-      ``others``: the patient's other open follow-ups. ``jitter``: 0 up to 1, fixed per follow-up.
+      ``others``: the patient's other follow-ups, open or of late. ``jitter``: 0 up to 1, fixed per follow-up.
     The clinic
       ``feed_stale``: its own data is too old. ``needs_approval``: a colleague approves every message,
       until ``approval_until`` where that is known.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from core.arbitration import as_rivals
+from core.arbitration import HOLDS_ON, as_rivals
 from core.decide import decide
 from core.facts import Facts, Rival
 from core.step_times import due_at
@@ -59,6 +59,7 @@ class _Track:
     touched_at: datetime | None = None
     asks: bool = False
     asked: bool = False
+    ran_out: bool = False
 
 
 def first_look(sequence: Sequence, facts: Facts) -> datetime:
@@ -137,7 +138,7 @@ def _among(track: _Track, tracks: list[_Track], touches: list[datetime]) -> Fact
     others = tuple(
         rival
         for each in tracks
-        if each is not track and each.begun and each.now is not None
+        if each is not track and each.begun and (each.now is not None or each.ran_out)
         for rival in _rivals(each)
     )
     return replace(track.facts, key=track.key, touches=tuple(touches), others=track.facts.others + others)
@@ -169,7 +170,7 @@ def _carry_out(track: _Track, verdict: Verdict, now: datetime, touches: list[dat
     track.begun, track.now, track.touch_at = True, now, None
     match verdict:
         case Stop():
-            track.now = None
+            track.now, track.ran_out = None, verdict.reason in HOLDS_ON
         case Wait():
             track.now, track.touch_at, track.asks = verdict.until, verdict.touch_at, verdict.asks_feedback
         case Send():

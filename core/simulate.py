@@ -12,6 +12,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from typing import Protocol
 
+from core.arbitration import HOLDS_ON
 from core.decide import decide
 from core.facts import Facts
 from core.simulate_changes import apply
@@ -221,6 +222,9 @@ class Simulation:
         follow_up.closed_at, follow_up.outcome = now, stop.outcome
         person = follow_up.person
         person.open.remove(follow_up)
+        follow_up.touch_at = None
+        if stop.reason in HOLDS_ON and follow_up.touched_at is not None:
+            person.ended.append(follow_up)
         if stop.opens is not None:
             event_at = self._reactions.next_date(follow_up, stop.opens, now)
             # Nobody but the service's usual interval asks for this recall.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from core.arbitration import as_rivals
+from core.arbitration import HELD_AFTER, as_rivals
 from core.facts import Facts, Rival
 from core.resolution import Resolved, resolve
 from core.simulate_world import FollowUp, Person
@@ -70,7 +70,7 @@ def facts_of(
         handed_over=follow_up.handed_over,
         touches=_recent(person.touches, now),
         contact_touches=_contact_touches(person, now),
-        others=_others(follow_up, person) if len(person.open) > 1 else (),
+        others=_others(follow_up, person, now) if len(person.open) > 1 or person.ended else (),
         jitter=follow_up.jitter,
         feed_stale=feed_stale,
         budget_left=budget_left,
@@ -78,13 +78,19 @@ def facts_of(
     )
 
 
-def _others(follow_up: FollowUp, person: Person) -> tuple[Rival, ...]:
+def _others(follow_up: FollowUp, person: Person, now: datetime) -> tuple[Rival, ...]:
+    if person.ended:
+        person.ended = [each for each in person.ended if _wrote_lately(each, now)]
     return tuple(
         rival
-        for each in person.open
+        for each in (*person.open, *person.ended)
         if each is not follow_up and (each.touch_at is not None or each.touched_at is not None)
         for rival in rivals_of(each)
     )
+
+
+def _wrote_lately(follow_up: FollowUp, now: datetime) -> bool:
+    return follow_up.touched_at is not None and now - follow_up.touched_at < HELD_AFTER
 
 
 def rivals_of(follow_up: FollowUp) -> tuple[Rival, ...]:

@@ -30,6 +30,7 @@ class Point:
 @dataclass(slots=True, eq=False)
 class Person:
     """A patient. ``points``: at most one per channel; ``owner``: number of the colleague accountable.
+    ``ended``: follow-ups that ended by themselves and may still hold the floor.
 
     The other fields are facts of the same name in ``core.facts``, as they stand now.
     """
@@ -51,6 +52,7 @@ class Person:
     touches: list[datetime] = field(default_factory=list)
     events: list[tuple[Trigger, datetime]] = field(default_factory=list)
     open: list[FollowUp] = field(default_factory=list)
+    ended: list[FollowUp] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for point in self.points.values():

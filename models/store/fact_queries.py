@@ -94,7 +94,8 @@ HAPPENED = query(
     SELECT 'other', trigger, NULL, NULL, id,
            CASE WHEN asks_feedback THEN 1 ELSE 0 END + CASE WHEN asked_feedback THEN 2 ELSE 0 END,
            event_at, touch_at, touched_at
-    FROM follow_up WHERE patient_id = :patient_id AND closed_at IS NULL AND id <> :id
+    FROM follow_up WHERE patient_id = :patient_id AND id <> :id AND (closed_at IS NULL
+      OR (touched_at > :held_since AND reason IN ('steps_done', 'expired', 'went_quiet')))
     UNION ALL
     SELECT 'visit', a.status, coalesce(v.grp, a.service), NULL, a.id, 0, a.starts_at, a.first_seen_at,
            a.updated_at
@@ -109,7 +110,7 @@ HAPPENED = query(
       CASE WHEN EXISTS (SELECT 1 FROM public_holiday known WHERE known.region = :subdivision)
         THEN :subdivision ELSE :country END
     """,
-    times=("touched_since", "wrote_since", "since", "a_day_ago"),
+    times=("touched_since", "held_since", "wrote_since", "since", "a_day_ago"),
     dates=("first_day", "last_day"),
     returns_times=("t1", "t2", "t3"),
 )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from core.arbitration import HELD_AFTER
 from core.calendar import local_date
 from core.facts import Facts
 from core.resolution import Resolved, Visit, resolve
@@ -96,6 +97,7 @@ def _happened(
         "since": since,
         "wrote_since": since - THREAD_STAYS_OPEN,
         "touched_since": now - TOUCHES_BACK,
+        "held_since": now - HELD_AFTER,
         "a_day_ago": now - fact_whatsapp.OPEN_FOR,
         "country": country,
         "subdivision": subdivision,

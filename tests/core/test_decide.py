@@ -193,8 +193,6 @@ def test_nobody_to_write_to_goes_to_a_colleague() -> None:
     assert decide(steps, stands(reason), nowhere, EVENT) == Stop(Outcome.HANDED_OVER, reason)
     reached = decide(steps, stands(first=StepState.SENT), nowhere, EVENT + 2 * DAY)
     assert reached == Wait(EXPIRES, Reason.AWAITING_BOOKING, skipped=notes[1:])
-    with_task = decide(SEQUENCE, NOTHING_YET, nowhere, EVENT)
-    assert (with_task.kind, with_task.reason) == ("wait", Reason.NOT_YET_DUE)
 
 
 def test_steps_that_staff_skipped_are_left_out() -> None:

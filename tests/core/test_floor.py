@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.arbitration import FEEDBACK_RANK, as_rivals, rank
+from core.arbitration import FEEDBACK_RANK, HOLDS_ON, as_rivals, rank
 from core.decide import decide
 from core.facts import Facts, Rival
 from core.preview import first_look, preview
 from core.types import Channel, Progress, SiteCalendar, StepProgress, StepState, Trigger
 from core.verdicts import Reason, Wait
 from sequences.catalog import load_catalog
-from tests.support.sequences import DAY
+from tests.support.sequences import DAY, email, sequence
 
 EVENT = datetime(2027, 3, 2, 10, tzinfo=UTC)  # A Tuesday.
+HOUR = timedelta(hours=1)
 FACTS = Facts(
     EVENT, SiteCalendar("Europe/London"), reachable=frozenset(Channel), marketing=frozenset(Channel)
 )
@@ -90,3 +91,17 @@ def test_what_aftercare_sent_last_still_holds_while_feedback_is_planned() -> Non
     others = as_rivals(CARE, KEY, EVENT + 9 * DAY, EVENT + 5 * DAY, asks=True, asked=False)
     verdict = decide(SHIPPED["balance"], Progress(), replace(FACTS, others=others), EVENT + 7 * DAY)
     assert verdict == Wait(EVENT + 8 * DAY, Reason.FLOOR, "day_7", Channel.EMAIL, (), EVENT + 8 * DAY)
+
+
+def test_what_ended_by_itself_holds_the_floor_after_its_last_touch() -> None:
+    """A no-show that is over with its e-mail at noon; a recall due an hour later waits three days."""
+    short = replace(sequence(email("mail", 1)), ends_with_last_step=True)
+    recall = replace(FACTS, event_at=EVENT + HOUR)
+    steps = replace(SHIPPED["recall"], steps=SHIPPED["recall"].steps[1:2])
+    lines = preview(steps, recall, EVENT, others=[(short, EVENT - DAY)])
+    assert [line.at for line in lines if line.verdict == "send"] == [EVENT + 3 * DAY]
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_only_time_leaves_the_floor_to_one_that_ended(reason: Reason) -> None:
+    assert (reason in HOLDS_ON) == (reason in {Reason.EXPIRED, Reason.STEPS_DONE, Reason.WENT_QUIET})

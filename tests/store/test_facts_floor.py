@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from core.arbitration import FEEDBACK_RANK, rank
+import pytest
+
+from core.arbitration import FEEDBACK_RANK, HELD_AFTER, HOLDS_ON, rank
 from core.facts import Rival
 from core.types import Channel, Trigger
-from core.verdicts import Reason, Wait
-from models.store import decisions, ledger
+from core.verdicts import Outcome, Reason, Wait
+from models.store import decisions, follow_ups, ledger
 from runtime.database import Database
 from tests.support.rows import EVENT, HOUR, load, open_follow_up, put_claim
 from tests.support.sequences import DAY
@@ -43,3 +45,25 @@ def test_a_request_that_did_not_leave_gives_its_place_back(clinic: Database) -> 
     with clinic.writing() as connection:
         ledger.settle(connection, asked, "failed", NOW)
     assert load(clinic, mine, NOW).facts.others == (Rival(rank(CARE), key, touched_at=NOW - DAY),)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_one_that_ended_by_itself_still_holds_the_floor(clinic: Database, reason: Reason) -> None:
+    mine, other = open_follow_up(clinic), open_follow_up(clinic, trigger=Trigger.CANCELLATION)
+    put_claim(clinic, other, at=NOW)
+    plan(clinic, other, asks_feedback=False)
+    with clinic.writing() as connection:
+        follow_ups.close(connection, other, Outcome.COMPLETED, reason, NOW)
+    held = Rival(rank(Trigger.CANCELLATION), (EVENT, other), touched_at=NOW)
+    expected = (held,) if reason in HOLDS_ON else ()
+    almost = NOW + HELD_AFTER - HOUR
+    assert load(clinic, mine, almost).facts.others == expected
+    assert load(clinic, mine, NOW + HELD_AFTER).facts.others == ()
+
+
+def test_one_that_sent_nothing_holds_nothing_once_it_ended(clinic: Database) -> None:
+    mine, other = open_follow_up(clinic), open_follow_up(clinic, trigger=Trigger.CANCELLATION)
+    plan(clinic, other, asks_feedback=False)
+    with clinic.writing() as connection:
+        follow_ups.close(connection, other, Outcome.NO_RESPONSE, Reason.EXPIRED, NOW)
+    assert load(clinic, mine, NOW).facts.others == ()

@@ -126,6 +126,11 @@ class Log:
                     Other(each.key, each.rank, each.touch_at, each.asks, each.touched_at, each.asked)
                     for each in person.open
                     if each is not follow_up
+                )
+                + tuple(
+                    Other(each.key, each.rank, None, False, each.touched_at, each.asked)
+                    for each in self.follow_ups
+                    if each.person is person and each.closed_at is not None and self._ended_by_itself(each)
                 ),
                 visits=tuple(person.visits),
                 event_at=follow_up.event_at,
@@ -133,6 +138,10 @@ class Log:
                 suppressed=follow_up.opted_out or point.opted_out or not point.usable,
             )
         )
+
+    def _ended_by_itself(self, follow_up: FollowUp) -> bool:
+        _, last = self.verdicts[follow_up.number][-1]
+        return last.reason in (Reason.EXPIRED, Reason.STEPS_DONE, Reason.WENT_QUIET)
 
     @property
     def outreach(self) -> list[Touch]:
