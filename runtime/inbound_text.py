@@ -21,6 +21,8 @@ _NOT_TEXT = frozenset({"Cc", "Cs"})
 _KEPT = frozenset("\n\t")
 _ANSWER_TO = re.compile(r"\s*(re|aw|sv|fwd?|rv)\s*:", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:!?\n]+|\s(?:and|y|so)\s", re.IGNORECASE)
+# One of Twilio's keywords, which says so in no field; the others are stops by the rules anyway.
+_BARE_CANCEL = re.compile(r"[^\w?]*cancel[^\w?]*", re.IGNORECASE)
 # What mail programs write by themselves where somebody presses "unsubscribe": the subject that our header
 # names (RFC 2369), or, of Apple's, words of their own. Some mark it as written by a machine.
 _PRESSED = re.compile(r"(?:Apple|iOS) Mail sent this e-?mail to unsubscribe from the message\b")
@@ -112,6 +114,8 @@ def meaning_of(inbound: Inbound) -> Meaning:
             return Meaning(Intent.OPT_IN, START_BY_YES if said_yes else "provider_start", True)
         case "HELP":
             return Meaning(Intent.HELP, "provider_help", True)
+        case _ if inbound.channel is not Channel.EMAIL and _BARE_CANCEL.fullmatch(inbound.body):
+            return Meaning(Intent.OPT_OUT, "bare_cancel", True, (Intent.CANCEL,), stops=True)
         case _:
             return own
 

@@ -345,3 +345,41 @@ def test_start_typed_in_by_staff_opens_what_the_patients_word_had_closed(clinic:
         assert accept_reply(connection, CLINIC, "p1", Channel.SMS, "start", NOW, Intent.OPT_IN).detail == "1"
         assert replies.close_tasks(connection, "nobody", NOW) == 0
     assert closed(clinic) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["CANCEL", "cancel", " Cancel. ", "\u201cCancel!\u201d", "CANCEL \U0001f641", "cancel\n"]
+)
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
+def test_a_bare_cancel_closes_the_number_as_the_provider_does_and_a_colleague_hears_of_the_visit(
+    clinic: Database, channel: Channel, body: str
+) -> None:
+    opened = tell(clinic, Trigger.NO_SHOW)
+    assert hear(clinic, PHONE, body, channel=channel).to_ring == (opened.follow_up_id,)
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert rows(clinic, "i.intent", "i.rule", "i.unmatched") == [("opt_out", "bare_cancel", "cancels_visit")]
+    assert load(clinic, opened.follow_up_id, NOW).facts.opted_out
+    assert select(clinic, "SELECT kind FROM alert") == [("unmatched_messages",)]
+    hear(clinic, PHONE, "START", NOW + HOUR, channel=channel)
+    assert closed(clinic) == []
+
+
+def test_a_bare_cancel_of_somebody_unknown_is_kept_as_a_stop(clinic: Database) -> None:
+    hear(clinic, "+447700900777", "Cancel")
+    assert closed(clinic) == [(CLINIC, "+447700900777", "reply")]
+    assert rows(clinic, "i.unmatched") == [("unknown_number",)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["cancel my 3pm please", "Cancel?", "cancel it", "CANCELLED", "cancel 3", "please cancel", "cancelar"],
+)
+def test_whoever_cancels_in_more_words_stops_nothing(clinic: Database, body: str) -> None:
+    tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, body)
+    assert closed(clinic) == []
+
+
+def test_a_bare_cancel_by_email_stops_nothing(clinic: Database) -> None:
+    take_in(clinic, mail_from(ADDRESS, "Cancel"))
+    assert closed(clinic) == []
