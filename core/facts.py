@@ -31,7 +31,8 @@ class Facts:
     What it is about
       ``event_at``: when the event happened or its date falls due; delays count from it and it may move.
       ``learned_at``: when we heard of it, ``None``: at once. ``repeats``: earlier events of the same
-      kind within the sequence's ``repeat_within``. ``key``: breaks ties between follow-ups.
+      kind within the sequence's ``repeat_within``; before a no-show, other missed visits.
+      ``key``: breaks ties between follow-ups.
     What resolves it
       ``booked_for``: start of a booking that resolves it; ``booked_seen_at``: when we learned of that
       booking. ``in_care_until``: a visit of the same service group that was known before the event.

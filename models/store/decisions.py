@@ -57,8 +57,9 @@ def store(
 ) -> None:
     """Write verdict ``number``, decided at ``now``, and mirror it on the follow-up's row.
 
-    ``touch_at``: when the next outreach is planned; ``asks_feedback``: for what. ``inputs``: what it was decided from, JSON-able and
-    without anything that names a patient; ``sequence_digest``: by which sequence.
+    ``touch_at``: when the next outreach is planned; ``asks_feedback``: for what.
+    ``inputs``: what it was decided from, JSON-able and without anything that names a patient;
+    ``sequence_digest``: by which sequence.
     """
     until = {"wait": "until", "send": None, "hand_over": "due_at", "stop": None}[verdict.kind]
     values = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam
 
-from models.store.ledger import TOUCHED_BY
+from models.store.ledger import SET_TOUCHED
 from models.store.sql import query, statement
 
 CALLBACK = "report"
@@ -55,7 +55,7 @@ _ADVANCE = statement(
     """,
     times=("delivered_at", "settled_at"),
 )
-_TOUCHED = statement(f"UPDATE follow_up SET {TOUCHED_BY} WHERE id = :follow_up_id")
+_TOUCHED = statement(f"UPDATE follow_up {SET_TOUCHED} WHERE id = :follow_up_id")
 _HEARD = query(
     """
     SELECT id FROM message_event

@@ -147,7 +147,26 @@ REPEATS = query(
     """,
     times=("event_at", "since"),
 )
-"""Earlier events of the same kind."""
+"""Earlier follow-ups of the same kind."""
+
+MISSED_BEFORE = query(
+    """
+    SELECT a.starts_at AS at FROM appointment a
+    WHERE a.patient_id = :patient_id AND a.status = 'no_show' AND a.id <> coalesce(:appointment_id, '')
+      AND a.starts_at < :event_at AND a.starts_at >= :since
+    UNION
+    SELECT e.occurred_at FROM inbox_event e
+    WHERE e.patient_id = :patient_id AND e.kind = 'no_show'
+      AND e.occurred_at < :event_at AND e.occurred_at >= :since
+      AND NOT EXISTS (SELECT 1 FROM appointment a
+        WHERE a.patient_id = e.patient_id AND a.source_ref = e.source_ref)
+      AND NOT EXISTS (SELECT 1 FROM follow_up f
+        WHERE f.event_id = e.id AND (f.appointment_id IS NOT NULL OR f.subject_state = 'withdrawn'))
+    """,
+    times=("event_at", "since"),
+)
+"""When the patient missed earlier visits, whether or not a follow-up opened for them: those that are marked so
+now, and those that were told without any visit and not taken back. One moment is one visit."""
 
 OWNERS_DAY = query(
     """

@@ -231,8 +231,11 @@ def _repeats(connection: Connection, row: Any, sequence: Sequence) -> int:
         "patient_id": row.patient_id,
         "trigger": row.trigger,
         "event_at": row.event_at,
+        "appointment_id": row.appointment_id,
         "since": row.event_at - sequence.repeat_within,
     }
+    if row.trigger == Trigger.NO_SHOW:
+        return len(connection.execute(fact_queries.MISSED_BEFORE, values).all())
     number: int = connection.execute(fact_queries.REPEATS, values).one().number
     return number
 

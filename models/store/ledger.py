@@ -44,8 +44,8 @@ _TOUCHED = statement(
     """,
     times=("now",),
 )
-TOUCHED_BY = """
-    touched_at = (
+SET_TOUCHED = """
+    SET touched_at = (
       SELECT max(m.claimed_at) FROM message m
       WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')),
     asked_feedback = coalesce((
@@ -53,10 +53,10 @@ TOUCHED_BY = """
       WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
       ORDER BY m.claimed_at DESC LIMIT 1), false)
 """
-"""What an ``UPDATE follow_up SET`` says anew when one of its messages turns out not to have left."""
+"""What an ``UPDATE follow_up`` says anew when one of its messages turns out not to have left."""
 _TOUCHED_BEFORE = statement(
     f"""
-    UPDATE follow_up SET {TOUCHED_BY}
+    UPDATE follow_up {SET_TOUCHED}
     WHERE id = (SELECT follow_up_id FROM message WHERE id = :id)
     """
 )

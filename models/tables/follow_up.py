@@ -32,8 +32,8 @@ class FollowUp(SQLModel, table=True):
     about; ``subject_state``: what became of that, as far as it matters here. ``service``: what for.
     ``basis``: who set a recall's interval. ``touch_at``: the planned time of its next outreach,
     ``touched_at``: when its last one left; ``asks_feedback`` and ``asked_feedback``: that one is, or was, a
-    request for feedback, which gives way to everything. ``hands_on_to``: the trigger that takes over, opened at
-    ``handed_on_at``.
+    request for feedback, which gives way to everything. ``hands_on_to``: the trigger that takes over,
+    opened at ``handed_on_at``.
     """
 
     __tablename__ = "follow_up"

@@ -97,7 +97,8 @@ def test_what_ended_by_itself_holds_the_floor_after_its_last_touch() -> None:
     """A no-show that is over with its e-mail at noon; a recall due an hour later waits three days."""
     short = replace(sequence(email("mail", 1)), ends_with_last_step=True)
     recall = replace(FACTS, event_at=EVENT + HOUR)
-    steps = replace(SHIPPED["recall"], steps=SHIPPED["recall"].steps[1:2])
+    due = replace(SHIPPED["recall"].steps[1], useful_for=7 * DAY)
+    steps = replace(SHIPPED["recall"], steps=(due,))
     lines = preview(steps, recall, EVENT, others=[(short, EVENT - DAY)])
     assert [line.at for line in lines if line.verdict == "send"] == [EVENT + 3 * DAY]
 

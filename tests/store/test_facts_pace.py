@@ -78,8 +78,8 @@ def test_the_other_open_follow_ups_of_the_patient_are_rivals(clinic: Database) -
 
 def test_earlier_events_of_the_same_kind_are_counted_only_when_asked_for(clinic: Database) -> None:
     within = replace(SEQUENCE, repeat_within=timedelta(days=183))
-    mine = open_follow_up(clinic, at=EVENT)
-    for days, trigger in ((1, Trigger.NO_SHOW), (13, Trigger.NO_SHOW), (2, Trigger.CANCELLATION)):
+    mine = open_follow_up(clinic, at=EVENT, trigger=Trigger.CANCELLATION)
+    for days, trigger in ((1, Trigger.CANCELLATION), (13, Trigger.CANCELLATION), (2, Trigger.NO_SHOW)):
         open_follow_up(clinic, at=EVENT - days * DAY, trigger=trigger)
     change(
         clinic,
