@@ -65,7 +65,7 @@ class DbosJob:
 
             def settle(connection: Connection) -> str:
                 now = utc_now()
-                state = record_outcome(connection, claim.outgoing.reference, outcome, now)
+                state = record_outcome(connection, claim.outgoing.reference, outcome, now).state
                 following = self._judge.judge_and_keep(connection, follow_up_id, digest, number, now)
                 return "over" if following.verdict.kind == "stop" else state
 

@@ -16,11 +16,13 @@ from activities.rendering import Renderer
 from api.app import create_app
 from api.server import serving
 from api.wiring import dependencies_of
+from cli.changes import OPT_OUT_RECEIVED
 from cli.context import fail
 from core.types import Sequence
 from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.dev_server import LOOPBACK
+from runtime.dispatch import ring
 from runtime.lint import lint
 from runtime.lint_clinics import lint_clinics
 from runtime.outside_settings import EmailGateway
@@ -45,13 +47,6 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     catalog = load_catalog(overrides=settings.overrides)
     gateways = gateways_of(settings, typer.echo)
     renderer = Renderer(overrides=settings.overrides)
-    activities = build_activities(
-        database,
-        gateways.by_channel,
-        renderer=renderer,
-        senders=senders_of(settings),
-        unsubscribe_url=unsubscribe_urls(settings),
-    )
     await _refuse_faults(database, catalog, renderer)
     _say_unavailable(gateways, catalog)
     if settings.email_gateway is EmailGateway.SMTP and settings.web.email_token is None:
@@ -61,6 +56,14 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     if settings.temporal.own_server:
         await ensure_retention(client)
     await _set_paces(client, settings)
+    activities = build_activities(
+        database,
+        gateways.by_channel,
+        renderer=renderer,
+        senders=senders_of(settings),
+        unsubscribe_url=unsubscribe_urls(settings),
+        ring=lambda follow_up_id: ring(client, follow_up_id, OPT_OUT_RECEIVED),
+    )
     try:
         async with working(client, database, activities, catalog):
             yield client

@@ -34,6 +34,9 @@ _REASONS = {
     Source.STAFF: SuppressedBy.STAFF,
 }
 
+_THEIR_OWN = frozenset({Source.REPLY, consents.PROVIDER})
+"""Sources of a withdrawal that was the person's own word, to us or to the provider."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -107,4 +110,4 @@ def start(
 def _may_start(connection: Connection, patient_id: str, channel: Channel) -> bool:
     """Whether nobody but the patients themselves has said that they want nothing on this channel."""
     before = consents.newest(connection, patient_id, Purpose.CONTACT, channel)
-    return before is None or before.state != ConsentState.WITHDRAWN or before.source == Source.REPLY
+    return before is None or before.state != ConsentState.WITHDRAWN or before.source in _THEIR_OWN

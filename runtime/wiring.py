@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from activities.assessment import Assessment
 from activities.claiming import Claims
 from activities.judging import Judge
-from activities.messaging import Messaging
+from activities.messaging import Messaging, Ring, nobody_to_tell
 from activities.pinned import PinnedSequences
 from activities.reconciliation import Patience, Reconciliation
 from activities.registry import Activities
@@ -127,16 +127,18 @@ def build_activities(
     renderer: Renderer | None = None,
     senders: Mapping[Channel, str] = _NO_SENDER,
     unsubscribe_url: Callable[[str], str] = _no_link,
+    ring: Ring = nobody_to_tell,
 ) -> Activities:
     """Every activity of a worker. ``senders``: who messages leave from where a site names nobody.
 
-    ``unsubscribe_url``: of the e-mail with this message id; empty: there is none.
+    ``unsubscribe_url``: of the e-mail with this message id; empty: there is none. ``ring``: tells a
+    follow-up to look again.
     """
     renderer = renderer or Renderer()
     judge = Judge(PinnedSequences(), senders, renderer.is_free_text)
     claims = Claims(judge, renderer, gateways, unsubscribe_url)
     return Activities(
         assessment=Assessment(database, judge),
-        messaging=Messaging(database, judge, claims, gateways),
+        messaging=Messaging(database, judge, claims, gateways, ring),
         reconciliation=Reconciliation(database, gateways, patience),
     )

@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 
 from models.store.sql import query, statement
 
+WITHDRAWN = "withdrawn"
+PROVIDER = "provider"
+"""Source of a statement: a message was refused because they opted out at the provider; it is the evidence."""
 _ADD = statement(
     """
     INSERT INTO consent (id, clinic_id, patient_id, purpose, channel, state, source, wording, evidence, at)

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.provider_errors import RULES, ErrorClass
-from models.store import circuits, contact_users, ledger
+from core.types import Channel
+from models.store import circuits, consents, contact_users, ledger
 
 _NOTHING: tuple[str, ...] = ()
 
@@ -42,8 +43,19 @@ def follow(
         opened = circuits.open_for(connection, message, error, code, now)
     if rule.suppresses:
         ledger.suppress(connection, message.id, error, now)
+        _withdraw(connection, message, now)
     elif rule.marks_unusable and not arrived:
         ledger.mark_unusable(connection, message.id, error, now)
     else:
         return Followed(opened=opened)
     return Followed(tuple(contact_users.follow_ups_at(connection, [message.contact_point_id])), opened)
+
+
+def _withdraw(connection: Connection, message: Any, now: datetime) -> None:
+    """Who said stop to the provider said it to us: for everybody who uses the address, as their own STOP
+    would. Consent of WhatsApp's own goes with it."""
+    people = sorted({message.patient_id, *contact_users.users(connection, [message.contact_point_id])})
+    purposes = ("marketing", "contact") if message.channel == Channel.WHATSAPP else ("marketing",)
+    for purpose in purposes:
+        said, source = consents.WITHDRAWN, consents.PROVIDER
+        consents.say(connection, people, purpose, message.channel, said, source, message.id, now)

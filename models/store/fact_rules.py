@@ -35,7 +35,6 @@ _SETTLED_BY_SUBJECT = {
 ANSWERS_REST = 2
 """What ``halted`` says in ``FOLLOW_UP`` where not only outreach rests."""
 CONSENTS = frozenset({"given", "soft_opt_in"})
-WITHDRAWN = "withdrawn"
 
 
 def barred_by(restricted: str | None, subject_state: str | None, *, booked_already: bool) -> Reason | None:

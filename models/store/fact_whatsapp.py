@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.types import Channel
+from models.store.consents import WITHDRAWN
 from models.store.fact_contacts import Reach, with_whatsapp
-from models.store.fact_rules import CONSENTS, WITHDRAWN
+from models.store.fact_rules import CONSENTS
 
 OPEN_FOR = timedelta(hours=24)
 """How long free text may go to a number that wrote to ours (WhatsApp's customer service window)."""

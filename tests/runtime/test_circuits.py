@@ -60,7 +60,7 @@ MAIL = pinned(sequence(email("mail")))
 def refuse(database: Database, follow_up: str, outcome: Refused = WRONG_SENDER, **columns: Any) -> str:
     message_id = put_claim(database, follow_up, **columns)
     with database.writing() as connection:
-        assert record_outcome(connection, message_id, outcome, columns.get("at", FIRST_AT)) == "failed"
+        assert record_outcome(connection, message_id, outcome, columns.get("at", FIRST_AT)).state == "failed"
     return message_id
 
 

@@ -148,11 +148,11 @@ def test_the_activity_finds_a_message_settled_by_a_report(clinic: Database, stat
     before = stands(clinic, message_id)
     with clinic.writing() as connection:
         outcome = Accepted(f"SM{message_id[:12]}")
-        assert record_outcome(connection, message_id, outcome, LATER, awaits_report=True) == before[0]
+        assert record_outcome(connection, message_id, outcome, LATER, awaits_report=True).state == before[0]
     assert stands(clinic, message_id) == before
     with clinic.writing() as connection:
         refused = Refused(ErrorClass.BAD_NUMBER, "21211")
-        assert record_outcome(connection, message_id, refused, LATER) == before[0]
+        assert record_outcome(connection, message_id, refused, LATER).state == before[0]
     assert stands(clinic, message_id) == before
     assert address(clinic) == (None, None)
 
@@ -373,6 +373,11 @@ def test_an_opt_out_told_by_the_provider_closes_the_number_for_everybody(clinic:
     changed = tell(clinic, sent(clinic, ours), "failed", "21610")
     assert set(changed.to_ring) == {ours, hers}
     assert isinstance(verdict(clinic, hers, SOON), Stop)
+    said = "SELECT DISTINCT purpose, channel, state, source FROM consent"
+    assert select(clinic, said) == [("marketing", "sms", "withdrawn", "provider")]
+    assert select(clinic, "SELECT count(*) FROM consent") == [(2,)]
+    evidence = "SELECT count(*) FROM consent JOIN message ON message.id = consent.evidence"
+    assert select(clinic, evidence) == [(2,)]
 
 
 def test_a_repeated_report_does_not_undo_what_happened_since(clinic: Database) -> None:

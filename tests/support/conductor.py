@@ -235,7 +235,12 @@ def make_conductor(
 
     sms, email = RecordingGateway("SM", claimed_at), RecordingGateway("EM", claimed_at)
     unsteady = Unsteady(database)
-    activities = build_activities(unsteady, {Channel.SMS: sms, Channel.EMAIL: email}, patience=patience)
+    activities = build_activities(
+        unsteady,
+        {Channel.SMS: sms, Channel.EMAIL: email},
+        patience=patience,
+        ring=lambda follow_up_id: ring(env.client, follow_up_id, "opt_out_received"),
+    )
     return Conductor(env, database, unsteady, sms, email, activities)
 
 

@@ -15,6 +15,7 @@ from runtime.clock import utc_now
 from sequences.catalog import load_catalog
 from tests.support.conductor import DAY, make_conductor, workers_of, working
 from tests.support.gateway import LOST, VANISHED, refused
+from tests.support.practice import add_patient
 from tests.support.sequences import at_once
 from tests.workflows.conftest import replay
 
@@ -78,6 +79,18 @@ async def test_a_bad_number_goes_on_by_e_mail(conductor):
     assert [message["channel"] for message in conductor.messages(handle)] == ["sms", "email", "email"]
     assert len(conductor.sms.posts) == 1, "the number is not tried again"
     assert conductor.tasks(handle).keys() == {"day_5"}, "nobody is asked about a message that arrived"
+
+
+async def test_who_shares_the_number_hears_at_once_that_the_provider_knows_of_a_stop(conductor):
+    with conductor.database.writing() as connection:
+        add_patient(connection, "sister", email=None)
+    hers = await conductor.open(NO_SHOW, patient="sister")
+    await conductor.until(lambda: len(conductor.decisions(hers)) == 1)
+    conductor.sms.script(refused(ErrorClass.OPT_OUT, "21610"))
+    ours = await conductor.open(at_once(NO_SHOW))
+    assert await ours.result(rpc_timeout=timedelta(seconds=30)) == "opted_out"
+    assert await hers.result(rpc_timeout=timedelta(seconds=30)) == "opted_out"
+    assert conductor.kept == []
 
 
 async def test_a_refusal_that_is_safe_to_repeat_is_a_second_try(conductor):
