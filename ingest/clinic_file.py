@@ -220,6 +220,17 @@ class ClinicFile(Strict):
                 raise ValueError(f"staff {colleague.id!r} works at {colleague.site!r}, which is no site here")
         return self
 
+    @model_validator(mode="after")
+    def _somebody_is_everywhere(self) -> ClinicFile:
+        manned = {each.site for each in self.staff if each.active}
+        for site in self.site:
+            if not manned & {None, site.id}:
+                raise ValueError(
+                    f"staff: nobody active works at the site {site.id!r}, so its follow-ups would belong to"
+                    " nobody; add somebody there, or leave out the site of somebody who works at all of them"
+                )
+        return self
+
     def moment(self, said: date | datetime | None) -> datetime | None:
         """``go_live`` or ``approve_until`` in UTC; a day begins by the clock of the first site."""
         if said is None:

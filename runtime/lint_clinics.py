@@ -34,6 +34,7 @@ def lint_clinics(
         sequences = _sequences(catalog, row.id)
         problems += _clinic_problems(connection, row, sequences, renderer)
         for site in clinics.sites(connection, row.id):
+            problems += _staff_problems(connection, row, site, sequences)
             problems += _site_problems(row, site, sequences, now)
     return problems
 
@@ -50,16 +51,12 @@ def names_on_record(connection: Connection) -> list[LintNames]:
             urgent_phone=site.urgent_phone or "",
             emergency_number=emergency_number(site.country or clinic.country),
             stop_at=stop_at(site.sms_sender or "", site.email_sender or "", site.phone),
-            prescription_only=_prescription_only(connection, clinic.id),
+            prescription_only=clinics.prescription_only(connection, clinic.id),
             clinic_id=clinic.id,
         )
         for clinic in clinics.listed(connection)
         for site in clinics.sites(connection, clinic.id)
     ]
-
-
-def _prescription_only(connection: Connection, clinic_id: str) -> tuple[str, ...]:
-    return tuple(each.name for each in clinics.services(connection, clinic_id) if each.prescription_only)
 
 
 def _sequences(catalog: Catalog, clinic_id: str) -> list[Sequence]:
@@ -116,6 +113,24 @@ def _clinic_problems(
     if promoting and not clinic.postal_address:
         problem = "it has no postal address, which marketing e-mail must carry"
         yield Problem(where, "", "postal_address", problem, "add postal_address", blocks=False)
+
+
+def _staff_problems(
+    connection: Connection, clinic: Any, site: Any, sequences: list[Sequence]
+) -> Iterator[Problem]:
+    """Who is missing at one site although the clinic has them."""
+    at_clinic, here = clinics.roles(connection, clinic.id), clinics.roles(connection, clinic.id, site.id)
+    where = f"clinic {clinic.id}, site {site.id}"
+    if at_clinic and not here:
+        problem = "it has no active colleague to hand over to: all of them work at other sites"
+        mend = "add somebody who works there, or leave out the site of somebody who works at all of them"
+        yield Problem(where, "", "staff", problem, mend)
+        return
+    for assignee, role in _ROLES.items():
+        wanted = any(step.assignee is assignee for sequence in sequences for step in sequence.steps)
+        if wanted and role in at_clinic - here:
+            problem = f"nobody there has the role {role}; what is theirs goes to the owner"
+            yield Problem(where, "", "staff", problem, f'give somebody there the role "{role}"', blocks=False)
 
 
 def _is_spoken(clinic: Any, renderer: Renderer) -> bool:

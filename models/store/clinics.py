@@ -35,7 +35,15 @@ _SERVICES = query(
     """,
     returns_flags=("prescription_only",),
 )
-_ROLES = query("SELECT DISTINCT role FROM staff WHERE clinic_id = :clinic_id AND active")
+_ROLES = query(
+    """
+    SELECT DISTINCT role FROM staff WHERE clinic_id = :clinic_id AND active
+      AND (CAST(:site_id AS TEXT) IS NULL OR site_id IS NULL OR site_id = :site_id)
+    """
+)
+_PRESCRIPTION_ONLY = query(
+    "SELECT name FROM service WHERE clinic_id = :clinic_id AND prescription_only ORDER BY code"
+)
 _LONGEST_NAMES = query(
     """
     SELECT first_name FROM patient WHERE clinic_id = :clinic_id
@@ -136,9 +144,15 @@ def services(connection: Connection, clinic_id: str) -> list[Any]:
     return list(connection.execute(_SERVICES, {"clinic_id": clinic_id}))
 
 
-def roles(connection: Connection, clinic_id: str) -> frozenset[str]:
-    """The roles of a clinic's active colleagues; empty when nobody works there."""
-    return frozenset(row.role for row in connection.execute(_ROLES, {"clinic_id": clinic_id}))
+def prescription_only(connection: Connection, clinic_id: str) -> tuple[str, ...]:
+    """The names of a clinic's services that marketing may not name."""
+    return tuple(row.name for row in connection.execute(_PRESCRIPTION_ONLY, {"clinic_id": clinic_id}))
+
+
+def roles(connection: Connection, clinic_id: str, site_id: str | None = None) -> frozenset[str]:
+    """The roles of a clinic's active colleagues, or of those who work at one site; empty for nobody."""
+    values = {"clinic_id": clinic_id, "site_id": site_id}
+    return frozenset(row.role for row in connection.execute(_ROLES, values))
 
 
 def longest_first_names(connection: Connection, clinic_id: str, most: int = 5) -> list[str]:

@@ -98,8 +98,8 @@ _STARTED_IDS = query(
 _OWNER = query(
     """
     SELECT id FROM staff WHERE clinic_id = :clinic_id AND active
-      AND (site_id IS NULL OR site_id = :site_id)
-    ORDER BY CASE role WHEN 'front_desk' THEN 0 ELSE 1 END, id LIMIT 1
+    ORDER BY CASE WHEN site_id IS NULL OR site_id = :site_id THEN 0 ELSE 1 END,
+      CASE role WHEN 'front_desk' THEN 0 ELSE 1 END, id LIMIT 1
     """
 )
 
@@ -216,6 +216,7 @@ def started_ids(connection: Connection) -> list[str]:
 
 
 def owner_for(connection: Connection, clinic_id: str, site_id: str) -> str | None:
-    """Who answers for a new follow-up: the site's front desk, else any active colleague."""
+    """Who answers for a new follow-up: the site's front desk, else any active colleague of the site, else
+    of the clinic, since a follow-up that nobody owns is one that nobody hears of."""
     row = connection.execute(_OWNER, {"clinic_id": clinic_id, "site_id": site_id}).first()
     return None if row is None else str(row.id)

@@ -201,6 +201,7 @@ def test_senders_that_exist(tmp_path, sender):
         (SMALL + service("prescription_only = 3"), "service.1.prescription_only: write true or false"),
         (SMALL + service("") + service(""), "file: service: the code 'x' is there twice"),
         (small('role = "front_desk"', 'role = "x"\nsite = "south"'), "file: staff 'ana' works at 'south'"),
+        (small('role = "front_desk"', 'role = "x"\nactive = false'), "file: staff: nobody active works at"),
         (SMALL + SMALL[SMALL.index("[[staff]]") :], "file: staff: the id 'ana' is there twice"),
         (SMALL[: SMALL.index("[[staff]]")], "staff: is missing"),
         ("staff = []\n" + SMALL[: SMALL.index("[[staff]]")], "staff: at least one is needed"),

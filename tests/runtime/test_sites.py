@@ -130,3 +130,10 @@ def test_a_site_nobody_knows_is_refused_with_those_there_are(two: Database) -> N
     with two.reading() as connection, pytest.raises(IntakeError, match="Sites: hill, main") as caught:
         site_named(connection, CLINIC, "quay")
     assert "'quay'" in str(caught.value)
+
+
+def test_where_nobody_works_somebody_of_the_clinic_answers(two: Database) -> None:
+    change(two, "UPDATE staff SET active = :no WHERE id = :bea", no=False, bea=BEA)
+    assert place(two, tell(two, Trigger.NO_SHOW, "r1", site_id=HILL)) == (HILL, ANA)
+    change(two, "UPDATE staff SET active = :yes, role = 'manager' WHERE id = :bea", yes=True, bea=BEA)
+    assert place(two, tell(two, Trigger.CANCELLATION, "r2", site_id=HILL)) == (HILL, BEA)
