@@ -15,7 +15,7 @@ from core.types import Trigger
 from runtime.details import OPTIONS
 from runtime.told import Details, Told, ToldDifferently
 
-_OPTIONS = OPTIONS | {"occurred_at": "--at", "learned_at": "--learned-at"}
+_OPTIONS = OPTIONS | {"occurred_at": "--at", "learned_at": "--learned-at", "site_id": "--site"}
 _NOT_COMPARED = frozenset({"person"})
 """Another person is another patient, which is seen before."""
 _OPEN_TO_BOTH = frozenset({"occurred_at", "learned_at"})
@@ -62,7 +62,7 @@ def check_same(stored: str | None, trigger: Trigger, told: Told, details: Detail
 def _fields(told: Told, details: Details) -> Iterator[tuple[str, Any]]:
     if told.is_dated:
         yield "occurred_at", told.occurred_at
-    for name in (*OPTIONS, "learned_at"):
+    for name in (*OPTIONS, "learned_at", "site_id"):
         value = getattr(details, name)
         if value is not None and name not in _NOT_COMPARED:
             yield name, value

@@ -425,6 +425,8 @@ async def test_events_and_bookings_say_at_which_site(web: Web) -> None:
     cancelled = {"source_ref": "visit-9", "patient": "p1", "status": "cancelled", "site": "main"}
     assert (await web.tell("/v1/bookings", cancelled)).json()["site_assumed"] is None
     assert select(web.database, "SELECT site_id FROM follow_up") == [(MAIN,), (MAIN,)]
+    elsewhere = await web.tell("/v1/events", {**NO_SHOW, "site": "hill"})
+    assert [each["field"] for each in problem(elsewhere, 409)["errors"]] == ["site"]
     guessed = await web.tell("/v1/events", {**NO_SHOW, "source_ref": "visit-2", "patient": "p2"})
     assert guessed.json()["site_assumed"] == "hill"
 
