@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -22,8 +22,9 @@ from core.types import Channel, StepState
 from core.verdicts import Send
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
-from models.store import ledger
+from models.store import clinics, ledger
 from models.store.fact_contacts import Contact
+from sequences.medicines import medicine_in
 
 LATE_AFTER = timedelta(hours=2)
 MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.UNKNOWN})
@@ -82,6 +83,8 @@ class Claims:
         if not isinstance(verdict, Send) or (verdict.step, verdict.channel, verdict.try_no) != ours:
             return NotClaimed("deferred", self._keep(connection, asked, judgement, now))
         outgoing, new = self._prepare(asked, judgement, verdict, now)
+        if new.error_class is None and _promotes_medicine(connection, asked, judgement, new):
+            new = replace(new, error_class=ErrorClass.TEMPLATE)
         ledger.claim(connection, new)
         if new.error_class is None:
             return Claimed(outgoing, now)
@@ -162,6 +165,17 @@ class Claims:
             feedback=step.feedback,
         )
         return outgoing, claim
+
+
+def _promotes_medicine(
+    connection: Connection, asked: SendInput, judgement: Judgement, new: ledger.NewClaim
+) -> bool:
+    """Whether promotion names a prescription-only medicine. Lint looks before; names and links change."""
+    step, row = judgement.sequence.step(asked.step), judgement.loaded.row
+    if not guards.is_marketing(step, judgement.loaded.facts):
+        return False
+    own = clinics.prescription_only(connection, row.clinic_id)
+    return medicine_in(f"{new.subject}\n{new.body}", own) is not None
 
 
 def _variables(judgement: Judgement, contact: Contact, step_id: str, now: datetime) -> dict[str, str | bool]:

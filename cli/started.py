@@ -23,8 +23,7 @@ from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.dev_server import LOOPBACK
 from runtime.dispatch import ring
-from runtime.lint import lint
-from runtime.lint_clinics import lint_clinics
+from runtime.lint_start import lint_start
 from runtime.outside_settings import EmailGateway
 from runtime.paces import set_paces
 from runtime.settings import Settings
@@ -91,7 +90,7 @@ async def _set_paces(client: Client, settings: Settings) -> None:
 
 async def _refuse_faults(database: Database, catalog: Catalog, renderer: Renderer) -> None:
     """Do not start with texts or sequences that cannot work here; say what somebody should know of."""
-    found = lint(catalog, renderer) + await database.read(lint_clinics, catalog, renderer, utc_now())
+    found = await database.read(lint_start, catalog, renderer, utc_now())
     faults = [f"  {each}" for each in found if each.blocks]
     if faults:
         fail("\n".join(["Some sequences or texts must be mended first:", *faults]))
