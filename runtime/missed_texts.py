@@ -42,7 +42,7 @@ class Taken:
 class MissedTexts:
     """Reads what patients wrote, each time from where it stopped.
 
-    Nothing is read as long as no message ever left: nobody can have answered.
+    Nothing is read as long as the provider took no message of ours: nobody can have answered.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class MissedTexts:
 
     async def take_in(self, now: datetime) -> Taken:
         """Store what is new. Raises ``GatewayUnreachable``; then the next look reads the same again."""
-        if not self._gateways or not await self._database.read(inbound_senders.anything_left):
-            return Taken(0, (), ())
         earliest = now - LOOKS_BACK
         since = earliest if self._read_until is None else max(self._read_until - OVERLAP, earliest)
         changes: list[Changed] = []
         for gateway in self._gateways:
+            if not await self._database.read(inbound_senders.anything_left, gateway.name):
+                continue
             for came in await gateway.received(since):
                 if came.at <= now - LEFT_TO_WEBHOOKS:
                     changed = await self._database.write(self._accept, gateway, came, now)

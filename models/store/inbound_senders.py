@@ -25,7 +25,9 @@ _NAMED_BY = query(
     ORDER BY clinic_id
     """
 )
-_ANYTHING_LEFT = query("SELECT id FROM message LIMIT 1")
+_ANYTHING_LEFT = query(
+    "SELECT id FROM message WHERE provider = :provider AND provider_id > '' ORDER BY provider_id LIMIT 1"
+)
 _CLINICS = query("SELECT id FROM clinic ORDER BY id")
 # Whoever was erased is nobody we know.
 _BY_ID = query(
@@ -82,9 +84,9 @@ _CUT = statement(
 )
 
 
-def anything_left(connection: Connection) -> bool:
-    """Whether a message was ever claimed, at whatever clinic."""
-    return connection.execute(_ANYTHING_LEFT).first() is not None
+def anything_left(connection: Connection, provider: str) -> bool:
+    """Whether this provider ever took a message, of whatever clinic."""
+    return connection.execute(_ANYTHING_LEFT, {"provider": provider}).first() is not None
 
 
 def points(connection: Connection, kind: str, value: str) -> list[Any]:

@@ -17,6 +17,7 @@ from runtime.database import Database
 from runtime.missed_texts import LEFT_TO_WEBHOOKS, LOOKS_BACK, MissedTexts
 from tests.support.inbound import OURS, PHONE, closed, rows, take_in, text_from, write_to
 from tests.support.intake import HOUR, NOW, catalog, tell
+from tests.support.rows import change
 
 LATER = LEFT_TO_WEBHOOKS + timedelta(seconds=1)
 SERVICE = "MG" + "1" * 32
@@ -57,7 +58,8 @@ def follow_up(clinic: Database) -> str:
     """One that wrote to the patient an hour ago."""
     opened = tell(clinic, Trigger.NO_SHOW).follow_up_id
     assert opened is not None
-    write_to(clinic, opened)
+    write_to(clinic, opened, provider="twilio")
+    change(clinic, "UPDATE message SET provider_id = 'SM1'")
     return opened
 
 

@@ -53,7 +53,7 @@ async def test_summaries_and_details_say_in_words_what_goes_on(conductor):
     assert (await described.static_summary() or "").startswith("No-show of ")
     metadata = await handle.query("__temporal_workflow_metadata")
     details = metadata.current_details
-    assert details.startswith("**No-show**, sequence no_show, version 2\n\n**Now:** wait until ")
+    assert details.startswith("**No-show**, sequence no_show, version 3\n\n**Now:** wait until ")
     assert "for day_5: not due yet" in details.splitlines()[2]
     assert "- 2: send missed by sms: it is due" in details
     await conductor.finish(handle)
