@@ -67,7 +67,8 @@ def suppress(
 ) -> Stored:
     """Close a contact point of the clinic, or keep the hash of one that it does not have (yet).
 
-    Whatever the person themselves said before, START cannot lift it any longer. Twice changes nothing.
+    Whatever the person themselves said before, START cannot lift it any longer. Twice changes nothing; of two
+    dates the earlier one stands.
     """
     reason = _reason(source, entry.reason)
     since = now if entry.since is None else min(entry.since, now)
@@ -82,7 +83,9 @@ def suppress(
         hashed = value_hash(key, clinic_id, entry.kind, entry.value)
         new = kept_suppressions.keep(connection, clinic_id, entry.kind, hashed, reason, source, since)
         return Stored(Outcome.KEPT if new else Outcome.UNCHANGED)
-    if not suppressions.close(connection, [point.id], reason, now):
+    closed = suppressions.close(connection, [point.id], reason, since)
+    suppressions.date_back(connection, point.id, since)
+    if not closed:
         return Stored(Outcome.UNCHANGED)
     return Stored(Outcome.CLOSED, tuple(contact_users.follow_ups_at(connection, [point.id])))
 

@@ -45,6 +45,14 @@ _KEEP = statement(
     """,
     times=("suppressed_at",),
 )
+_EARLIER = statement(
+    """
+    UPDATE suppression SET suppressed_at = :suppressed_at
+    WHERE clinic_id = :clinic_id AND kind = :kind AND value_hash = :value_hash
+      AND suppressed_at > :suppressed_at
+    """,
+    times=("suppressed_at",),
+)
 _LIFT = statement(
     """
     UPDATE suppression SET lifted_at = :now
@@ -74,6 +82,11 @@ def key_of(connection: Connection) -> bytes:
     if give is None:
         raise RuntimeError("this database was opened without the key of kept opt-outs")
     return give()
+
+
+def has_key(connection: Connection) -> bool:
+    """Whether this database was opened with the key."""
+    return connection.get_execution_options().get(KEY_OPTION) is not None
 
 
 def apply(connection: Connection, clinic_id: str, points: Iterable[tuple[str, str]]) -> int:
@@ -114,10 +127,14 @@ def keep(
     source: str,
     since: datetime,
 ) -> bool:
-    """Keep an opt-out by its hash. False when it is kept already."""
+    """Keep an opt-out by its hash. False when it is kept already; the earlier date stands."""
     values = {"id": uuid4().hex, "clinic_id": clinic_id, "kind": kind, "value_hash": hashed}
     more = {"reason": reason, "source": source, "suppressed_at": since}
-    return connection.execute(_KEEP, {**values, **more}).rowcount == 1
+    new = connection.execute(_KEEP, {**values, **more}).rowcount == 1
+    if not new:
+        earlier = {"value_hash": hashed, "suppressed_at": since, "clinic_id": clinic_id, "kind": kind}
+        connection.execute(_EARLIER, earlier)
+    return new
 
 
 def lift(connection: Connection, clinic_id: str, kind: str, hashed: str, now: datetime) -> bool:

@@ -49,6 +49,10 @@ _HARDEN = text(
       AND coalesce(suppressed_reason, '') IN ('reply', 'opt_out')
     """
 ).bindparams(bindparam("ids", expanding=True))
+_EARLIER = statement(
+    "UPDATE contact_point SET suppressed_at = :since WHERE id = :id AND suppressed_at > :since",
+    times=("since",),
+)
 _BORN_CLOSED = statement(
     """
     INSERT INTO contact_point (id, clinic_id, kind, value, suppressed_at, suppressed_reason, created_at)
@@ -125,6 +129,11 @@ def close(connection: Connection, ids: Collection[str], reason: str, now: dateti
     if reason not in OWN:
         connection.execute(_HARDEN, {"ids": list(ids), "reason": reason})
     return closed
+
+
+def date_back(connection: Connection, contact_point_id: str, since: datetime) -> None:
+    """It has been closed since then, or longer. Lock first."""
+    connection.execute(_EARLIER, {"id": contact_point_id, "since": since})
 
 
 def bear_closed(

@@ -45,6 +45,8 @@ def test_a_list_is_taken_in_row_by_row_and_twice_changes_nothing(practice, liste
         "value", "value", "clinic", "value", "since", "since", "value"]  # fmt: skip
     assert select(practice, CLOSED) == [("+447700900101",), ("tomas.abara@example.com",)]
     before = exported()
+    dates = {each["value"]: each["since"][:10] for each in before}
+    assert dates["+447700900101"] == dates["tomas.abara@example.com"] == "2026-05-01"
     again = machine("suppressions", "import", listed)
     assert (again["closed"], again["kept"], again["unchanged"]) == (0, 0, 3)
     assert exported() == before

@@ -15,7 +15,7 @@ from models.store.suppressions import SuppressedBy
 from runtime.database import Database
 from runtime.suppressions import HASHED, Entry, Outcome, Stored, exported, lift, suppress
 from runtime.told import IntakeError
-from tests.support.inbound import PHONE, closed, consents_of
+from tests.support.inbound import PHONE, closed, consents_of, hear
 from tests.support.intake import DAY, NOW
 from tests.support.practice import CLINIC, set_up_clinic
 from tests.support.rows import change, select
@@ -66,6 +66,30 @@ def test_twice_changes_nothing(keyed: Database) -> None:
         select(keyed, "SELECT * FROM suppression"),
     )
     assert before == after
+
+
+@pytest.mark.parametrize("value", [PHONE, NEW])
+def test_the_date_of_the_list_is_kept_and_the_earlier_one_stands(keyed: Database, value: str) -> None:
+    def since() -> Any:
+        with keyed.reading() as connection:
+            ((*_, found),) = exported(connection, CLINIC)
+        return found
+
+    put(keyed, value, since=NOW - DAY)
+    assert since() == NOW - DAY
+    for later in (None, NOW, NOW - DAY + DAY / 2):
+        assert put(keyed, value, since=later).outcome is Outcome.UNCHANGED
+        assert since() == NOW - DAY
+    assert put(keyed, value, since=NOW - 900 * DAY).outcome is Outcome.UNCHANGED
+    assert since() == NOW - 900 * DAY
+
+
+def test_what_the_patients_word_closed_keeps_the_earlier_date_and_no_start_opens_it(keyed: Database) -> None:
+    hear(keyed, PHONE, "STOP")
+    put(keyed, PHONE, since=NOW - 900 * DAY)
+    hear(keyed, PHONE, "START", NOW + DAY)
+    with keyed.reading() as connection:
+        assert [(row[3], row[4]) for row in exported(connection, CLINIC)] == [("import", NOW - 900 * DAY)]
 
 
 def test_a_contact_point_is_born_closed_by_an_import_and_by_an_enquiry(keyed: Database) -> None:
