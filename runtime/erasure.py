@@ -70,7 +70,7 @@ def erase(connection: Connection, clinic_id: str, patient_key: str, reason: str,
     wards = merging.wards(connection, row.id)
     barred = any(each.do_not_contact for each in people)
     kept, shared = _erase_points(connection, row, points, key, barred, now)
-    erasure.blank_patient(connection, row.id)
+    erasure.blank_patient(connection, row.id, key)
     for each in people:
         new_id = erased_id(key, clinic_id, each.external_id)
         if erasure.by_external_id(connection, clinic_id, new_id) is not None:
@@ -120,7 +120,7 @@ def _erase_points(
             source = SuppressedBy.ERASURE
             since = point.suppressed_at or now
             kept += kept_suppressions.keep(connection, clinic_id, point.kind, hashed, source, source, since)
-        erasure.blank_point(connection, clinic_id, point, now)
+        erasure.blank_point(connection, clinic_id, point, key, now)
     return kept, shared
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
+from models.store.inbound import erased_id
 from models.store.sql import query, statement
 
 _PEOPLE = query(
@@ -86,6 +87,20 @@ _BLANK_UNKNOWN = text(
     WHERE patient_id IS NULL AND sender = :value AND (clinic_id = :clinic_id OR clinic_id IS NULL)
     """
 )
+_IDS_OF_POINT = query(
+    """
+    SELECT id, provider, provider_id FROM inbound_message
+    WHERE provider_id NOT LIKE 'erased:%' AND (contact_point_id = :id OR (
+      patient_id IS NULL AND sender = :value AND (clinic_id = :clinic_id OR clinic_id IS NULL)))
+    """
+)
+_IDS_OF_PATIENT = query(
+    """
+    SELECT id, provider, provider_id FROM inbound_message
+    WHERE provider_id NOT LIKE 'erased:%' AND patient_id = :patient_id
+    """
+)
+_HASH_ID = text("UPDATE inbound_message SET provider_id = :hashed WHERE id = :id")
 _BLANK_PATIENT = tuple(
     text(sql)
     for sql in (
@@ -179,16 +194,19 @@ def is_shared(connection: Connection, point_id: str, patient_id: str) -> bool:
     return connection.execute(_SHARED, values).first() is not None
 
 
-def blank_point(connection: Connection, clinic_id: str, point: Any, now: datetime) -> None:
+def blank_point(connection: Connection, clinic_id: str, point: Any, key: bytes, now: datetime) -> None:
     """Nobody else uses it: the value goes, and all that was written from and to there."""
+    about = {"id": point.id, "value": point.value, "clinic_id": clinic_id}
+    _hash_ids(connection, key, connection.execute(_IDS_OF_POINT, about))
     for sql in _BLANK_POINT:
         needed = {"id": point.id} | ({"now": now} if ":now" in sql.text else {})
         connection.execute(sql, needed)
     connection.execute(_BLANK_UNKNOWN, {"clinic_id": clinic_id, "value": point.value})
 
 
-def blank_patient(connection: Connection, patient_id: str) -> None:
+def blank_patient(connection: Connection, patient_id: str, key: bytes) -> None:
     """What was written to and by the patient, notes, evidence, references, links to others."""
+    _hash_ids(connection, key, connection.execute(_IDS_OF_PATIENT, {"patient_id": patient_id}))
     for sql in _BLANK_PATIENT:
         connection.execute(sql, {"patient_id": patient_id})
 
@@ -196,3 +214,10 @@ def blank_patient(connection: Connection, patient_id: str) -> None:
 def blank_person(connection: Connection, patient_id: str, external_id: str, now: datetime) -> None:
     """Who it was. ``external_id``: what takes the place of the clinic's own."""
     connection.execute(_BLANK_PERSON, {"id": patient_id, "external_id": external_id, "now": now})
+
+
+def _hash_ids(connection: Connection, key: bytes, rows: Iterable[Any]) -> None:
+    """An e-mail's id names its writer's host; its hash still tells the same text when it comes again."""
+    hashed = [{"id": row.id, "hashed": erased_id(key, row.provider, row.provider_id)} for row in list(rows)]
+    if hashed:
+        connection.execute(_HASH_ID, hashed)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, text
 
+from models.store import kept_suppressions
 from models.store.sql import query, statement
 
 _ADD = statement(
@@ -24,10 +25,12 @@ _ADD = statement(
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended(:sender, 20451))"
 _KNOWN = query(
     """
-    SELECT id FROM inbound_message WHERE provider = :provider AND provider_id = :provider_id
+    SELECT id FROM inbound_message WHERE provider = :provider AND provider_id IN (:provider_id, :erased)
     ORDER BY id LIMIT 1
     """
 )
+ERASED = "erased:"
+"""Stands before the keyed hash that takes the place of a provider's id."""
 _ANSWER = statement(
     """
     UPDATE inbound_message SET answered_at = :now, unmatched = NULL
@@ -93,10 +96,21 @@ def take_turns(connection: Connection, sender: str) -> None:
 
 
 def known_id(connection: Connection, provider: str, provider_id: str) -> str | None:
-    """Our id of a text that has been taken in before, one of them where several may have written it."""
-    values = {"provider": provider, "provider_id": provider_id}
+    """Our id of a text that has been taken in before, one of them where several may have written it.
+
+    Also of one that was erased since, where the database was opened with the key.
+    """
+    erased = provider_id
+    if kept_suppressions.has_key(connection):
+        erased = erased_id(kept_suppressions.key_of(connection), provider, provider_id)
+    values = {"provider": provider, "provider_id": provider_id, "erased": erased}
     row = connection.execute(_KNOWN, values).first()
     return None if row is None else str(row.id)
+
+
+def erased_id(key: bytes, provider: str, provider_id: str) -> str:
+    """What stands in place of a provider's id once its writer is erased: an e-mail's names their host."""
+    return f"{ERASED}{kept_suppressions.value_hash(key, '', f'message of {provider}', provider_id)}"
 
 
 def answer(connection: Connection, patient_id: str, now: datetime) -> tuple[int, list[str]]:

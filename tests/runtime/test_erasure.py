@@ -14,6 +14,7 @@ from core.types import Channel, Trigger
 from models.store.patients import upsert_patients
 from runtime.database import Database
 from runtime.erasure import Erased, erase, overwrite_log, split_erased
+from runtime.inbound import Inbound
 from runtime.intake import accept_opt_out
 from runtime.lookups import patient_of
 from runtime.merging import merge_patients
@@ -45,7 +46,9 @@ PLANTED = (
     "chart-4711",
     "bus was late",
     "note about her",
+    "host-of-zelda",
 )
+FIRST_MAIL, FIRST_TEXT = "<4f1@host-of-zelda.example>", "SM" + "a" * 32
 
 
 @pytest.fixture
@@ -70,15 +73,20 @@ def known(database: Database) -> str:
     """Everything that can be known of the patient; gives their follow-up."""
     opened = tell(database, Trigger.NO_SHOW, "visit of chart-4711", patient="chart-4711")
     message = write_to(database, opened.follow_up_id, to=PHONE, body="Hi Zelda, sorry we missed you")
-    take_in(database, text_from(PHONE, "sorry, my bus was late"))
-    take_in(
-        database, mail_from(ADDRESS, "my bus was late", subject="Zelda here", in_reply_to=(f"<{message}@x>",))
-    )
+    take_in(database, text_from(PHONE, "sorry, my bus was late", provider_id=FIRST_TEXT))
+    take_in(database, mail_of_zelda(message))
     with database.writing() as connection:
         record_consent(connection, CLINIC, "chart-4711", Purpose.MARKETING, Channel.SMS, ConsentState.GIVEN,
                        "form", NOW, NOW, wording="v1", evidence="scan of Zelda")  # fmt: skip
         restrict(connection, CLINIC, "chart-4711", RestrictionKind.LEGAL, NOW, note="note about her")
     return opened.follow_up_id
+
+
+def mail_of_zelda(message: str) -> Inbound:
+    answers = (f"<{message}@x>",)
+    return mail_from(
+        ADDRESS, "my bus was late", subject="Zelda here", in_reply_to=answers, provider_id=FIRST_MAIL
+    )
 
 
 def forget(database: Database, patient: str = "chart-4711", now: object = NOW) -> Erased:
@@ -104,6 +112,28 @@ def test_nothing_that_says_who_it_was_is_left(keyed: Database) -> None:
     counted = "SELECT count(*) FROM {} WHERE patient_id = :id"
     for table, number in (("message", 1), ("inbound_message", 2), ("follow_up", 1), ("consent", 1)):
         assert select(keyed, counted.format(table), id=erased.changed.patient_id) == [(number,)], table
+
+
+def test_what_was_erased_is_not_taken_in_when_it_comes_again(keyed: Database) -> None:
+    known(keyed)
+    ((message,),) = select(keyed, "SELECT id FROM message")
+    take_in(keyed, mail_from(ADDRESS, "from elsewhere", provider_id="<7@host-of-zelda.example>"))
+    forget(keyed)
+    before = everything(keyed)
+    assert "host-of-zelda" not in before
+    take_in(keyed, mail_of_zelda(message), NOW + HOUR)
+    take_in(keyed, mail_from(ADDRESS, "from elsewhere", provider_id="<7@host-of-zelda.example>"), NOW + HOUR)
+    take_in(keyed, text_from(PHONE, "sorry, my bus was late", provider_id=FIRST_TEXT), NOW + HOUR)
+    assert everything(keyed) == before
+    take_in(keyed, text_from(PHONE, "sorry, my bus was late"), NOW + HOUR)
+    assert everything(keyed) != before
+
+
+def test_what_nobody_was_known_to_have_written_goes_too(keyed: Database) -> None:
+    take_in(keyed, mail_from("other@example.com", "hello", provider_id="<8@host-of-zelda.example>"))
+    change(keyed, "UPDATE inbound_message SET sender = :address", address=ADDRESS)
+    forget(keyed)
+    assert "host-of-zelda" not in everything(keyed)
 
 
 def test_an_export_names_an_erased_address_by_its_hash_alone(keyed: Database) -> None:
