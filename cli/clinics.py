@@ -21,6 +21,7 @@ from models.hours import calendar_of
 from models.store import clinics
 from runtime import clinic_changes, holidays
 from runtime.clock import utc_now
+from runtime.locales import is_language
 from runtime.settings import load_settings
 from sequences.legal import legal_hours_of, load_legal_rules
 
@@ -65,7 +66,11 @@ def load(
 
 
 def check_places(file: Path, clinic: ClinicFile) -> None:
-    """Refuse a site whose public holidays nobody knows, or whom the law leaves no hour to write in."""
+    """Refuse a language that nobody knows, a site whose public holidays nobody knows, or to whom the law
+    leaves no hour to write in."""
+    if not is_language(clinic.locale):
+        why = f"{clinic.locale!r} is no language; use the two letters of one, such as en or es-MX"
+        raise FileUnreadable(f"{file} cannot be used:\n  locale: {why}")
     rules = load_legal_rules()
     for number, site in enumerate(clinic.site, 1):
         country = site.country or clinic.country

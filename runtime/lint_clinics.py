@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from runtime.holidays import place_fault
 from runtime.lint_problems import LintNames, Problem
 from runtime.locales import is_language
 from sequences.catalog import Catalog
+from sequences.clock_rules import longest_wait, may_leave
 
 _ROLES = {Assignee.CLINICIAN: "clinician", Assignee.MANAGER: "manager"}
 
@@ -94,6 +95,9 @@ def _clinic_problems(
         mend = "add somebody who works there: every follow-up needs an owner"
         yield Problem(where, "", "staff", "it has no active colleague to hand over to", mend)
     steps = [(sequence, step) for sequence in sequences for step in sequence.steps]
+    known = clinics.settings(connection, clinic.id)
+    if known is not None and known.feed_mode == "daily":
+        yield from _daily_problems(where, sequences)
     for assignee, role in _ROLES.items():
         wanting = [f"{sequence.name}/{step.id}" for sequence, step in steps if step.assignee is assignee]
         if wanting and role not in roles:
@@ -113,6 +117,14 @@ def _clinic_problems(
     if promoting and not clinic.postal_address:
         problem = "it has no postal address, which marketing e-mail must carry"
         yield Problem(where, "", "postal_address", problem, "add postal_address", blocks=False)
+
+
+def _daily_problems(where: str, sequences: list[Sequence]) -> Iterator[Problem]:
+    """Records that come once a day tell of everything later than a sequence may allow."""
+    for sequence in sequences:
+        if sequence.late_after is not None and sequence.late_after < timedelta(days=1):
+            problem = f"its records come once a day, so {sequence.name} learns of everything too late"
+            yield Problem(where, "", "late_after", problem, "write a day at least")
 
 
 def _staff_problems(
@@ -181,8 +193,29 @@ def _site_problems(clinic: Any, site: Any, sequences: list[Sequence], now: datet
             if step.kind is StepKind.MESSAGE and (step.window, marketing) in shut:
                 problem = f"{sequence.name} can never send it: the {step.window} window never opens"
                 yield Problem(where, step.id, "window", problem, "widen the hours for messages")
+            elif step.kind is StepKind.MESSAGE:
+                yield from _hour_problems(where, for_class(calendar, marketing), sequence, step, today)
+            yield from _wait_problems(where, calendar, sequence, step)
             if step.staffed_ahead:
                 yield from _staffed_problems(where, site, calendar, sequence, step)
+
+
+def _hour_problems(
+    where: str, calendar: SiteCalendar, sequence: Sequence, step: Step, today: date
+) -> Iterator[Problem]:
+    """A time of day at which this site never lets the message leave before it has lost its use."""
+    if step.at is None or may_leave(step.at, step.useful_for, step.window, today, calendar):
+        return
+    problem = f"{sequence.name} can never send it: due at {step.at:%H:%M}, of no use when the window opens"
+    mend = "write a time of day inside the site's hours for messages, or lengthen useful_for"
+    yield Problem(where, step.id, "useful_for", problem, mend)
+
+
+def _wait_problems(where: str, calendar: SiteCalendar, sequence: Sequence, step: Step) -> Iterator[Problem]:
+    """A delay that counts the hours or days this site is open, of which there are too few."""
+    if any(calendar.opening) and longest_wait(step.delay, calendar) >= sequence.expires_after:
+        problem = f"{sequence.name} can end before it: this site is open too seldom for its delay"
+        yield Problem(where, step.id, "delay", problem, "shorten the delay, or open longer")
 
 
 def _staffed_problems(

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from core.local_time import SAMPLE_YEAR
 from core.types import Scope, StepKind, Success, Trigger
+from sequences.clock_rules import longest_wait, may_leave
 from sequences.faults import Fault
-from sequences.pace import longest, pace_faults
+from sequences.pace import order_faults, pace_faults
 from sequences.schema import SequenceDefinition, StepDefinition
 from sequences.step_rules import message_faults, task_faults
 
@@ -17,6 +19,9 @@ LONGEST_STEP_ID = 60
 """Characters; the id is part of ledger keys and template names."""
 LONGEST_LIFE = timedelta(days=730)
 """After which a follow-up counts as one that never ends."""
+
+SHORTEST_LATE_AFTER = timedelta(hours=1)
+"""Whoever marks a missed visit needs some minutes; below this everything would count as learned too late."""
 
 _DATED = frozenset({Trigger.RECALL})
 """Triggers whose date is known before it comes, so that a step can lie before it."""
@@ -37,6 +42,7 @@ def faults_of(definition: SequenceDefinition) -> Iterator[Fault]:
         yield from _time_faults(step, definition)
         yield from message_faults(step) if step.kind is StepKind.MESSAGE else task_faults(step, earlier)
         earlier[step.id] = step
+    yield from order_faults(definition)
     yield from pace_faults(definition)
 
 
@@ -61,6 +67,10 @@ def _branch_faults(definition: SequenceDefinition) -> Iterator[Fault]:
         duration: timedelta | None = getattr(definition, field)
         if duration is not None and duration <= _NONE:
             yield Fault("it must be longer than nothing", f"write a time, or remove {field}", field=field)
+    late_after = definition.late_after
+    if late_after is not None and _NONE < late_after < SHORTEST_LATE_AFTER:
+        problem = "every event is learned of later than that, so no message would ever leave"
+        yield Fault(problem, 'write at least "1h", or remove late_after', field="late_after")
     if definition.success is not Success.BOOKED and definition.move_within is not None:
         mend = 'remove it, or write success = "booked"'
         yield Fault("only a booking can be a move", mend, field="move_within")
@@ -83,11 +93,11 @@ def _id_faults(step: StepDefinition) -> Iterator[Fault]:
 
 def _time_faults(step: StepDefinition, definition: SequenceDefinition) -> Iterator[Fault]:
     delay = step.delay.delay
-    wait = longest(delay) if delay.working else timedelta(days=delay.days) + delay.elapsed
-    for field, each in (("delay", wait), ("after_learning", step.after_learning)):
+    for field, each in (("delay", longest_wait(delay)), ("after_learning", step.after_learning)):
         if each >= definition.expires_after:
             mend = f"shorten the {field.replace('_', ' ')} or lengthen expires_after"
-            yield Fault("the step would come after the sequence has expired", mend, step.id, field)
+            comes = "can come, over weekends and nights," if delay.business or delay.working else "would come"
+            yield Fault(f"the step {comes} after the sequence has expired", mend, step.id, field)
     if delay.days < 0 and definition.trigger not in _DATED:
         mend = "write zero or more"
         yield Fault(
@@ -96,6 +106,16 @@ def _time_faults(step: StepDefinition, definition: SequenceDefinition) -> Iterat
     if step.delay.at is not None and delay.days == 0:
         mend = 'write at least one day, such as "1d at 09:30"'
         yield Fault("the time of day may lie before the event", mend, step.id, "delay")
+    at = step.delay.at
+    if (
+        step.kind is StepKind.MESSAGE
+        and at is not None
+        and step.useful_for > _NONE
+        and not may_leave(at, step.useful_for, step.window, SAMPLE_YEAR)
+    ):
+        problem = f"due at {at:%H:%M} it is no longer useful when the {step.window} window opens"
+        mend = "write a time of day inside the window, or lengthen useful_for"
+        yield Fault(problem, mend, step.id, "useful_for")
     if step.useful_for <= _NONE:
         mend = 'say how long it stays useful after its time, such as "48h"'
         yield Fault("the step would never be useful", mend, step.id, "useful_for")

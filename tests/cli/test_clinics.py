@@ -105,3 +105,12 @@ def test_a_clinic_file_with_mistakes_names_them_and_stores_nothing(practice, fol
 @pytest.mark.parametrize("words", [("clinic", "load", "/nowhere.toml")])
 def test_a_file_that_is_not_there(practice, words):
     assert refused(*words) == "/nowhere.toml cannot be read: No such file or directory."
+
+
+def test_a_language_that_nobody_knows_is_refused_with_its_field(practice, folder):
+    changed = folder / "clinic.toml"
+    changed.write_text((SAMPLE / "clinic.toml").read_text().replace('locale = "en"', 'locale = "xx"'))
+    said = refused("clinic", "load", changed)
+    assert "locale: 'xx' is no language; use the two letters of one, such as en or es-MX" in said
+    with practice.reading() as connection:
+        assert connection.execute(text("SELECT locale FROM clinic")).scalar_one() == "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,58 @@ def test_every_site_needs_somebody_who_works_there(clinic: Database) -> None:
     assert blocking(clinic) == []
     change(clinic, "UPDATE staff SET active = :no WHERE name = 'Bea'", no=False)
     assert [each.field for each in blocking(clinic)] == ["staff"]
+
+
+def changed(tmp_path: Path, sequence: str, words: str) -> Path:
+    """A folder with the clinic's own changes to a sequence."""
+    file = tmp_path / "own" / CLINIC / f"{sequence}.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(words)
+    return tmp_path / "own"
+
+
+def problem_of(database: Database, own: Path) -> tuple[str, str, str]:
+    (problem,) = blocking(database, own)
+    assert problem.file == f"clinic {CLINIC}, site {MAIN}"
+    assert problem.mend
+    return problem.step, problem.field, problem.problem
+
+
+def set_hours(database: Database, hours: dict[str, object]) -> None:
+    change(database, "UPDATE site SET hours = :hours", hours=json.dumps(hours))
+
+
+def test_a_delay_that_counts_opening_hours_of_which_a_site_has_too_few(
+    clinic: Database, tmp_path: Path
+) -> None:
+    own = changed(tmp_path, "no_show", '[[steps]]\nid = "day_5"\ndelay = "60h bh"\n')
+    assert blocking(clinic, own) == []
+    set_hours(clinic, {"opening": {"mon": "09:00-13:00", "tue": "09:00-13:00"}})
+    step, field, words = problem_of(clinic, own)
+    assert (step, field) == ("day_5", "delay")
+    assert "no_show can end before it: this site is open too seldom" in words
+
+
+def test_an_hour_that_is_of_no_use_at_one_site(clinic: Database, tmp_path: Path) -> None:
+    own = changed(tmp_path, "no_show", '[[steps]]\nid = "day_2"\ndelay = "2d at 18:00"\nuseful_for = "1h"\n')
+    assert blocking(clinic, own) == []
+    set_hours(clinic, {"normal": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00")})
+    step, field, words = problem_of(clinic, own)
+    assert (step, field) == ("day_2", "useful_for")
+    assert "due at 18:00, of no use when the window opens" in words
+    set_hours(clinic, {"normal": {"mon": "09:00-17:00", "thu": "09:00-18:30"}})
+    assert blocking(clinic, own) == []
+
+
+@pytest.mark.parametrize(("mode", "refused"), [("daily", True), ("live", False)])
+def test_records_that_come_once_a_day_are_late_for_hours(
+    clinic: Database, tmp_path: Path, mode: str, refused: bool
+) -> None:
+    own = changed(tmp_path, "no_show", 'late_after = "6h"\n')
+    change(clinic, "UPDATE clinic SET feed_mode = :mode", mode=mode)
+    assert [(each.field, each.mend) for each in blocking(clinic, own)] == (
+        [("late_after", "write a day at least")] if refused else []
+    )
 
 
 def test_a_role_that_is_missing_at_one_site_is_a_note(clinic: Database) -> None:

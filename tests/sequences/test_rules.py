@@ -136,6 +136,63 @@ FAULTY = {
         "delay",
         "less than 20 hours",
     ),
+    "opening hours past the end": (
+        given(message("one", "200h bh"), expires_after="21d"),
+        "one",
+        "delay",
+        "has expired",
+    ),
+    "opening hours of a task past the end": (
+        given(task("one", "8h bh"), expires_after="3d"),
+        "one",
+        "delay",
+        "has expired",
+    ),
+    "useful by night only": (
+        given(message("one", "2d at 22:00", useful_for="1h")),
+        "one",
+        "useful_for",
+        "normal window",
+    ),
+    "useful by early morning only": (
+        given(message("one", "2d at 07:00", useful_for="1h", window="hard")),
+        "one",
+        "useful_for",
+        "hard window",
+    ),
+    "everything is late": (given(ONE, late_after="1s"), None, "late_after", "no message would ever leave"),
+    "tasks at once": (given(task("one", "1d"), task("two", "1d")), "two", "delay", "less than an hour"),
+    "tasks at once for two": (
+        given(task("one", "1d"), task("two", "1d", assignee="manager")),
+        "two",
+        "delay",
+        "less than 5 minutes",
+    ),
+    "tasks out of order": (given(task("one", "3d"), task("two", "1d")), "two", "delay", "before one"),
+    "tasks out of order on a day": (
+        given(task("one", "1d at 15:00"), task("two", "1d at 09:00")),
+        "two",
+        "delay",
+        "before one",
+    ),
+    "message below a later task": (
+        given(task("one", "3d"), message("two", "1d")),
+        "two",
+        "delay",
+        "before one",
+    ),
+    "answers at once": (
+        given(message("one", "0s", answer=True), message("two", "0s", answer=True)),
+        "two",
+        "delay",
+        "an answer on the same channel",
+    ),
+    "answers out of order": (
+        given(message("one", "5h", answer=True), message("two", "1h", answer=True)),
+        "two",
+        "delay",
+        "before one",
+    ),
     "four in a week": (
         given(*(message(f"s{day}", f"{day}d") for day in (1, 3, 5, 7))),
         "s7",
@@ -163,8 +220,24 @@ GOOD = {
     "next day, twenty hours on": given(message("one", "1d at 18:00"), message("two", "2d at 14:00")),
     "three in a week, the fourth after it": given(*(message(f"s{day}", f"{day}d") for day in (1, 3, 5, 8))),
     "answers do not count": given(
-        message("one", "0s", answer=True), message("two", "1s", answer=True), message("three", "1d")
+        message("one", "0s", answer=True), message("two", "10m", answer=True), message("three", "1d")
     ),
+    "one answer on two channels": given(
+        message("one", "0s", answer=True), message("two", "0s", answer=True, channel="email")
+    ),
+    "tasks an hour apart": given(task("one", "1d"), task("two", "1d 1h")),
+    "tasks at hours of one day": given(task("one", "1d at 09:00"), task("two", "1d at 15:00")),
+    "a task at the event's hour and one at noon": given(task("one", "1d"), task("two", "1d at 12:00")),
+    "another's task a little later": given(task("one", "1h"), task("two", "1h 5m", assignee="manager")),
+    "message and task at once": given(message("one", "1d"), task("two", "1d")),
+    "before opening, useful until then": given(message("one", "1d at 07:00", useful_for="2h 1m")),
+    "in the hard window only": given(message("one", "1d at 19:30", window="hard", useful_for="10m")),
+    "an e-mail at night": given(
+        message("one", "1d at 23:00", channel="email", window="any", useful_for="1h")
+    ),
+    "a task at night waits for opening": given(task("one", "1d at 22:00", useful_for="1h")),
+    "an hour late": given(ONE, late_after="1h"),
+    "opening hours that fit": given(task("one", "8h bh"), expires_after="4d 1h"),
     "tasks only": given(task("one", "1d")),
     "urgent task": given(task("one", "0s", urgent=True, assignee="clinician")),
 }
@@ -212,3 +285,9 @@ def test_keys_at_their_default_are_left_out_so_that_old_digests_stay_true():
         build(parse_definition(raw)).digest
         == "f86e08956251a596212b18134cce820b4a190a2cb6ae2b2a04442cca89d0de09"
     )
+
+
+def test_what_is_out_of_order_is_told_once():
+    raw = given(message("one", "5h", answer=True), message("two", "1h", answer=True))
+    assert [problem for _, _, problem in found(raw)] == ["it comes before one, which stands above it"]
+    assert len(found(given(message("one", "5d"), message("two", "3d")))) == 1
