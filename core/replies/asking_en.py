@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.replies.orders_en import FROM_OTHERS
 from core.replies.rules import Rule, lines
 from core.replies.words_en import ABOUT_MESSAGES, MESSAGES
 from core.types import Intent
@@ -136,10 +137,12 @@ _OF_OTHERS = lines(
     """
 )
 _OF_SOMETHING_ELSE = lines(
-    """
+    f"""
     him|her|them|anyone|people|everyone|everybody|mums|moms|properly|money|pics|photos|pictures|memes|videos|mum|mom|dad|my
     about|in|while|when|until|till|til|if|at|during|after|before|tonight|today|so|as|that|back|late|early
     from him|her|them|my|mum|mom|netflix|spotify|youtube
+    {FROM_OTHERS}
+    from the bank|shop|school|council|gym
     on the|my|a iphone|tv|app|laptop|xbox|telly
     for the|a|an|now|today|tonight|five|5|ten|10|lunch|sunday|saturday|friday|tomorrow
     with the|a|him|her|them

@@ -47,6 +47,7 @@ _BEFORE_ENDING = words(
     first one the a this that each every pit only let
     """
 )
+_STATES = words("are is was were")
 _MIGHT = words("would will it can could should must may might gonna them")
 _USED_OTHERWISE = words(
     """
@@ -107,7 +108,7 @@ def _says_it(said: Sequence[str], spoken: frozenset[str], strange: int, asks: bo
     if asks or len(said) > _NOTE:
         return False
     refuses = not spoken.isdisjoint(_OFF) or not (spoken.isdisjoint(_NONE) or spoken.isdisjoint(_REFUSED))
-    if sent and not strange and refuses and spoken.isdisjoint(_ENDING):
+    if sent and not strange and refuses and spoken.isdisjoint(_STATES) and spoken.isdisjoint(_ENDING):
         return spoken.isdisjoint(_USED_OTHERWISE)
     return _closes(said) and len(said) > _SHORT
 

@@ -138,10 +138,10 @@ RULES = (
             "{others} ?{modal} ?to\nhard|easy|difficult|impossible ?so to\ndont|never|not|didnt|why|did|my ?you|u|phone\nyou just"
         ),
         unless=lines(
-            "gym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
+            "end of\ngym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
         ),
         ahead=lines(
-            "for that|the|his|her\nbetween|about|with|address|him|her|to him|her|them\nif|so|abruptly|when"
+            "of\nfor now\nfor that|the|his|her\nbetween|about|with|address|him|her|to him|her|them\nif|so|abruptly|when"
         ),
         confidence=0.9,
     ),

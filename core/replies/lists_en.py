@@ -28,7 +28,8 @@ _OTHER_LISTS = lines(
     """
     waiting|wait|cancellation|guest|invite|short|waitlist|naughty|shopping|reading|christmas|team|standby ?list|lists
     whatsapp|facebook|insta|instagram|family|snapchat|telegram|linkedin|fb group|friends|chat
-    situation|guest|rota|schedule
+    situation|guest|rota|schedule|attendance
+    that|the group|chat
     i|we|ive said|told|asked !you|u|yall <9 he|she|they
     then i said
     old|new|previous|other number|one|phone|mobile|cell
@@ -66,7 +67,7 @@ RULES = (
         ),
         behind=_OTHERS_DID,
         ahead=lines(
-            "and|with my|ur|the|new\nof the house|bank|account\nfrom his|her|their|mums|dads\nif\nfor ?this ?next "
+            "and|with my|ur|the|new\nof the house|bank|account\nfrom his|her|their|mums|dads\nif\nfor the|our trip|wedding|party|do|match|game\nfor ?this ?next "
             "monday|tuesday|wednesday|thursday|friday|saturday|sunday|tonight|tomorrow|today|weekend|week"
         ),
         unless=_OTHER_LISTS,

@@ -45,6 +45,18 @@ RULES = (
         confidence=0.95,
     ),
     Rule(
+        "phrase:es:no_me_molesten",
+        Intent.OPT_OUT,
+        lines(
+            """
+            no me|nos molesten|escriban|contacten|llamen|fastidien $,
+            harto|harta|hartos|hartas|cansado|cansada ?ya ?de ?recibir sus|estos|tantos {mensajes} $,
+            """
+        ),
+        behind=lines("por que|porque|si|cuando|aunque\nella|el|ellos ?ya\nque ?el|ella|ellos\ndile|diles"),
+        confidence=0.8,
+    ),
+    Rule(
         "phrase:es:no_me_escribas",
         Intent.OPT_OUT,
         lines("no me|nos {molesten}|{escriban} $,"),

@@ -27,11 +27,17 @@ _NOT_AN_ORDER = (
         """
     ),
 )
+FROM_OTHERS = (
+    "from !you|u|ur|yall|your|yourselves|this|the|these|here|any|all|us|now|anyone|clinic|dentist|doctor|my"
+)
+"""Messages that somebody else sends."""
 _SOMETHING_ELSE = lines(
-    """
+    f"""
     him|her|them|anyone|people|everyone|everybody|sweets|money|pics|photos|pictures|memes|videos|mum|mom|dad|back|babe
     about|in|while|when|until|till|til|if|at|during|before|tonight|so|as|late|early|like|names|that|after|tho|then
     from him|her|them|my|mum|mom|school
+    {FROM_OTHERS}
+    now because|im|i|ill|we
     for the|a|an|now|today|tonight|lunch|tomorrow
     with the|a|him|her|them
     a|an|the|every|those !texts|messages|sms|emails|calls
@@ -133,7 +139,7 @@ RULES = (
             """
         ),
         behind=_THEY,
-        ahead=_SOMETHING_ELSE,
+        ahead=(*_SOMETHING_ELSE, "me|us|you|u|when"),
         unless=lines("him|her|yet|left|school"),
         needs=MESSAGES,
         confidence=0.85,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.replies.orders_en import CALLED, TOLD_OTHERS
-from core.replies.rules import Rule, lines
+from core.replies.orders_en import CALLED, FROM_OTHERS, TOLD_OTHERS
+from core.replies.rules import Rule, lines, words
 from core.types import Intent
 
 _NOT_AN_ORDER = lines(
@@ -119,8 +119,11 @@ RULES = (
             he|she|they|him|her|them|who|ex|mum|dad|brother|bank|someone
             """
         ),
-        ahead=lines(
-            "him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my\nand they|he|she\nfrom that|the|him|her|them\nfor him|her|them"
+        ahead=(
+            FROM_OTHERS,
+            *lines(
+                "him|her|them|money|pics|photos|memes|videos\nto the|that|a|him|them|it|my\nand they|he|she\nfrom that|the|him|her|them\nfor him|her|them"
+            ),
         ),
         confidence=0.93,
     ),
@@ -134,11 +137,10 @@ RULES = (
             part of stop
             ^ i ?already ?have said|say stop $
             ^ ive ?already said stop $
-            these|your {texts} <6 stop $
             if you {contact}|{ring} ?{me} again|anymore
             {stop} sending|texting|messaging|contacting|emailing him|her ?{det} ?{det} {texts}
             ^ you can|may|should|must|need ?to stop $
-            ^ stop already|these $
+            ^ stop already $
             ^ stop stop ?stop $
             for|4 the love of god|christ|all <3 stop
             """
@@ -169,6 +171,29 @@ RULES = (
         ),
         behind=lines("bus|next|last|train"),
         confidence=0.85,
+    ),
+    Rule(
+        "phrase:en:stop_for_the_dead",
+        Intent.OPT_OUT,
+        lines("{stop} sending|texting|messaging|contacting|emailing him|her|it|them ?{det} ?{det} ?{texts}"),
+        needs=words("died dead deceased death late funeral"),
+        confidence=0.85,
+    ),
+    Rule(
+        "phrase:en:stop_these",
+        Intent.OPT_OUT,
+        lines(
+            """
+            these|your {texts} <6 stop $
+            ^ ?please stop|end|quit|cease ?all these|this ?nonsense $
+            ^ stop it|this all $
+            sick|tired|fed ?up ?and ?tired of|with ?getting|receiving ?all these|your {texts} $,
+            """
+        ),
+        behind=lines("{others} ?{modal} ?to\nwont|cant|dont|never|didnt"),
+        unless=lines("haha|lol|lmao|omg|babe|bruh|dude|x|xx|love\nfrom school|work|mum|mom|dad"),
+        asking=False,
+        confidence=0.8,
     ),
     Rule(
         "phrase:en:yes_stop",

@@ -30,21 +30,21 @@ _TURNED_ONLY = _words(
 """Shorter ones: only two letters that changed places."""
 REAL = _words(
     """
-    massage massages massaging passage passages presage message messaged messenger contract contacts contacted
-    compact contracting contracts consents content contents context contest contend convent consented
-    testing tasting texts tenting toasting twisting resting nesting vesting hexing vexing exiting
-    remote remotes remover removes remoter remodel reprove receives received receiver receivers deceive
-    deceiving reminded remainder remainders remind reminds rejoinder sealing seeding seeing feeding needing
-    spending bending ending lending mending tending fending vending sanding pending rending wending standing
-    scending sensing senders sender sends dilute deletes deplete deleting delegate delicate pleased pleases
-    lease leased plead pleads pleat cleanse numbers numbered slumber lumber cumber umber number numb
-    patients patience patent patents impatient stepping topping shopping slopping stooping stropping swapping
-    stripping dropping strapping scalding calling caller callings falling galling balling walling mauling
-    culling filling telling killing pulling palling cabling chilling coiling ceiling failing bailing sailing
-    hailing tailing railing wailing nailing jailing mailing marketing making mauling malling milling mailings
-    marking another mother bother brother other others texted tested tasted taxed vexed taxing
-    interest interests uninterested disinterested interred removed moved subscribe subscribed unsubscribes
-    permissions persimmon concert concept convents cosset consort constant consult depleted deleter emailing
+    bailing balling bending bother brother cabling caller callings ceiling chilling cleanse coiling compact
+    concept concert consented consents consort constant consult contacted contacts contend content contents
+    contest context contract contracting contracts convent convents cosset culling cumber deceive deceiving
+    delegate deleter deletes deleting delicate deplete depleted dilute disinterested dropping emailing
+    ending exiting failing falling feeding fending filling galling hailing hexing impatient interest
+    interests interred jailing killing lease leased lending lumber mailing mailings making malling marking
+    massage massages massaging mauling mending messaged messenger milling mother moved nailing needing
+    nesting numb numbered numbers other others palling passage passages patent patents patience patients
+    pending permissions persimmon plead pleads pleased pleases pleat presage pulling railing received
+    receiver receivers receives rejoinder remainder remainders remind reminded reminds remodel remote
+    remoter remotes remover removes rending reprove resting sailing sanding scalding scending sealing
+    seeding seeing sender senders sends sensing shopping slopping slumber spending standing stepping
+    stooping strapping stripping stropping subscribe subscribed swapping tailing tasted tasting taxed taxing
+    telling tending tenting tested testing texts toasting topping twisting umber uninterested unsubscribes
+    vending vesting vexed vexing wailing walling wending
     """
 )
 _DRAWN_OUT = _words("stop text texts yes no quit end help thanks ok sure leave alone me off list enough")

@@ -53,7 +53,8 @@ _REASONS = frozenset({Intent.NO, Intent.COMPLAINT, Intent.WRONG_NUMBER, Intent.B
 
 QUESTION = Rule("question", Intent.REPLY, (), sure=True, confidence=0.7)
 STOP_AND_MORE = Rule("keyword_and_more:stop", Intent.REPLY, (), sure=False, confidence=0.4)
-STOP_ABOUT_US = Rule("keyword_and_subject:stop", Intent.OPT_OUT, (), sure=False, confidence=0.5)
+STOP_AND_NAME = Rule("keyword_and_name:stop", Intent.OPT_OUT, (), sure=False, confidence=0.5)
+STOP_AND_SUBJECT = Rule("keyword_and_subject:stop", Intent.OPT_OUT, (), confidence=0.8)
 STOP_AND_WHY = Rule("keyword_and_reason:stop", Intent.OPT_OUT, (), confidence=0.9)
 UNREAD = Rule("nothing_fits", Intent.REPLY, (), sure=False, confidence=0.0)
 GREETING = Rule("greeting", Intent.REPLY, (), sure=False, confidence=0.3)
@@ -116,7 +117,9 @@ def stop_rule(sentences: Sequence[Sentence], found: Set[Intent]) -> Rule | None:
     rest = [word for sentence in sentences for word in sentence.words if word not in COURTESIES]
     if not CHAT.isdisjoint(said):
         return STOP_AND_MORE
-    return STOP_ABOUT_US if about_us or len(rest) <= _STOP_AND_A_NAME else STOP_AND_MORE
+    if about_us:
+        return STOP_AND_SUBJECT
+    return STOP_AND_NAME if len(rest) <= _STOP_AND_A_NAME else STOP_AND_MORE
 
 
 def _opens_with_stop(sentence: Sentence) -> bool:

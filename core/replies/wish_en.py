@@ -125,7 +125,7 @@ RULES = (
         ),
         behind=lines("you|u|he|she|they|if\nbut he|she"),
         ahead=lines(
-            "when|while|about|after|yet\nback|left\nfor|until|till tonight|today|now|a|while\nat|during work|night|lunch|the\nto stop|end|finish"
+            "when|while|about|after|yet|tonight|until|till|today|unless\nback|left\nfor|until|till tonight|today|now|a|while\nat|during work|night|lunch|the\nto stop|end|finish"
         ),
         confidence=0.94,
     ),
