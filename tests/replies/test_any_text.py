@@ -77,9 +77,9 @@ def test_capitals_do_not_matter(text):
 def seconds(text: str) -> float:
     best = float("inf")
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         classify(text)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best
 
 
@@ -105,7 +105,7 @@ def test_time_grows_with_the_length_and_no_faster(part):
 
 def test_what_is_longer_than_anybody_types_is_read_in_part_and_not_sure():
     text = "stop texting me. " + "x " * LONGEST
-    began = time.perf_counter()
+    began = time.process_time()
     read = classify(text * 20)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert read.sure is False
