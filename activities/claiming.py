@@ -163,6 +163,7 @@ class Claims:
             error_class=error,
             outreach=not step.answer,
             feedback=step.feedback,
+            addressee_id=contact.person,
         )
         return outgoing, claim
 

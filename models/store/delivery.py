@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam
 
-from models.store.ledger import SET_TOUCHED
+from models.store.ledger import TOUCHED_BEFORE
 from models.store.sql import query, statement
 
 CALLBACK = "report"
@@ -55,7 +55,6 @@ _ADVANCE = statement(
     """,
     times=("delivered_at", "settled_at"),
 )
-_TOUCHED = statement(f"UPDATE follow_up {SET_TOUCHED} WHERE id = :follow_up_id")
 _HEARD = query(
     """
     SELECT id FROM message_event
@@ -168,7 +167,7 @@ def advance(connection: Connection, message: Any, to: Advanced) -> None:
     values = {name: getattr(to, name) for name in Advanced.__slots__}
     connection.execute(_ADVANCE, {"id": message.id, **values})
     if to.state != message.state:
-        connection.execute(_TOUCHED, {"follow_up_id": message.follow_up_id})
+        connection.execute(TOUCHED_BEFORE, {"id": message.id})
 
 
 def was_heard(connection: Connection, message_id: str, detail: str) -> bool:

@@ -19,6 +19,7 @@ class Contact:
     """A usable address. ``first_name``: of the person it belongs to, the patient or who answers for them.
 
     ``zones``: where a telephone number may be, separated by blanks; ``None``: not looked at.
+    ``person``: the patient whose it is, where that is not the one the follow-up is about.
     """
 
     id: str
@@ -26,11 +27,13 @@ class Contact:
     value: str
     first_name: str = ""
     zones: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The first usable address per channel, and when outreach left to it, whoever it was meant for.
+    """The first usable address per channel, and when outreach left to it, whoever it was meant for, or was
+    read by whom it belongs to.
 
     ``minor``: under 18 and nobody to write to instead. ``opted_out``: a telephone number was closed by an
     opt-out since the event, or an e-mail address and nothing else is left. ``on_whatsapp``: the number at
@@ -46,7 +49,7 @@ class Reach:
 
 def own_reach(addresses: Sequence[Any], touches: Sequence[Any], first_name: str, since: datetime) -> Reach:
     """From the ``own`` and ``shared`` rows of ``HAPPENED``."""
-    return _reach(((row, first_name) for row in _in_order(addresses)), touches, since)
+    return _reach(((row, first_name, None) for row in _in_order(addresses)), touches, since)
 
 
 def reach_instead(rows: Sequence[Any], via: str, since: datetime) -> Reach | None:
@@ -57,7 +60,7 @@ def reach_instead(rows: Sequence[Any], via: str, since: datetime) -> Reach | Non
         return None
     addresses = _in_order([row for row in people if row.d is not None])
     touches = [row for row in chosen if row.what == "touch"]
-    return _reach(((row, row.first_name) for row in addresses), touches, since)
+    return _reach(((row, row.first_name, row.person) for row in addresses), touches, since)
 
 
 def with_whatsapp(reached: Reach) -> Reach:
@@ -84,19 +87,21 @@ def _in_order(addresses: Sequence[Any]) -> Sequence[Any]:
     return addresses if len(addresses) < 2 else sorted(addresses, key=lambda row: (row.n, row.d))
 
 
-def _reach(addresses: Iterable[tuple[Any, str]], touches: Sequence[Any], since: datetime) -> Reach:
+def _reach(
+    addresses: Iterable[tuple[Any, str, str | None]], touches: Sequence[Any], since: datetime
+) -> Reach:
     usable: dict[Channel, Contact] = {}
     on_whatsapp: Contact | None = None
     closed = set()
-    for row, first_name in addresses:
+    for row, first_name, person in addresses:
         channel = _CHANNEL_OF_KIND[row.a]
         if row.t1 is not None:
             closed |= {channel} if row.t1 >= since else set()
             continue
         if row.t2 is None and channel not in usable:
-            usable[channel] = Contact(row.d, channel, row.b, first_name, row.c)
+            usable[channel] = Contact(row.d, channel, row.b, first_name, row.c, person)
         if row.t3 is None and channel is Channel.SMS and on_whatsapp is None:
-            on_whatsapp = Contact(row.d, Channel.WHATSAPP, row.b, first_name, row.c)
+            on_whatsapp = Contact(row.d, Channel.WHATSAPP, row.b, first_name, row.c, person)
     left = {}
     if touches:
         for channel, contact in usable.items():
@@ -110,4 +115,13 @@ def _reach(addresses: Iterable[tuple[Any, str]], touches: Sequence[Any], since: 
 
 
 def _left_to(contact: Contact, touches: Sequence[Any]) -> tuple[datetime, ...]:
-    return tuple(sorted({touch.t1 for touch in touches if touch.a == contact.id}))
+    person = contact.person
+    return tuple(
+        sorted(
+            {
+                touch.t1
+                for touch in touches
+                if touch.a == contact.id or (person is not None and touch.person == person)
+            }
+        )
+    )

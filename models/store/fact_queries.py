@@ -75,6 +75,10 @@ HAPPENED = query(
     FROM message WHERE patient_id = :patient_id AND claimed_at > :touched_since AND outreach
       AND state IN ('claimed', 'sent', 'unknown')
     UNION ALL
+    SELECT 'touch', NULL, NULL, NULL, NULL, 0, claimed_at, NULL, NULL
+    FROM message WHERE addressee_id = :patient_id AND claimed_at > :touched_since AND outreach
+      AND state IN ('claimed', 'sent', 'unknown')
+    UNION ALL
     SELECT 'shared', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL
     FROM patient_contact pc JOIN message m ON m.contact_point_id = pc.contact_point_id
     WHERE pc.patient_id = :patient_id AND pc.ended_at IS NULL AND m.claimed_at > :touched_since
@@ -121,15 +125,25 @@ INSTEAD = query(
     """
     SELECT 'address' AS what, cp.kind AS a, cp.value AS b, cp.zones AS c, cp.id AS d, pc.position AS n,
            cp.suppressed_at AS t1, cp.unusable_at AS t2, cp.whatsapp_unusable_at AS t3, g.kind AS via,
-           p.first_name
+           p.first_name, p.id AS person
     FROM guardian g JOIN patient p ON p.id = g.guardian_id AND NOT p.deceased AND NOT p.do_not_contact
     LEFT JOIN patient_contact pc ON pc.patient_id = p.id AND pc.ended_at IS NULL
     LEFT JOIN contact_point cp ON cp.id = pc.contact_point_id
     WHERE g.patient_id = :patient_id AND g.ended_at IS NULL
     UNION ALL
-    SELECT 'touch', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL, g.kind, NULL
+    SELECT 'touch', m.contact_point_id, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL, g.kind, NULL, NULL
     FROM guardian g JOIN patient_contact pc ON pc.patient_id = g.guardian_id AND pc.ended_at IS NULL
     JOIN message m ON m.contact_point_id = pc.contact_point_id
+    WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND m.claimed_at > :touched_since
+      AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
+    UNION ALL
+    SELECT 'touch', NULL, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL, g.kind, NULL, g.guardian_id
+    FROM guardian g JOIN message m ON m.addressee_id = g.guardian_id
+    WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND m.claimed_at > :touched_since
+      AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
+    UNION ALL
+    SELECT 'touch', NULL, NULL, NULL, NULL, 0, m.claimed_at, NULL, NULL, g.kind, NULL, g.guardian_id
+    FROM guardian g JOIN message m ON m.patient_id = g.guardian_id AND m.addressee_id IS NULL
     WHERE g.patient_id = :patient_id AND g.ended_at IS NULL AND m.claimed_at > :touched_since
       AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
     """,
@@ -137,7 +151,8 @@ INSTEAD = query(
     returns_times=("t1", "t2", "t3"),
 )
 """For the few patients that have them: addresses of who is written to instead (guardian, proxy), and when
-outreach left to those. Somebody without any address has one row without an id."""
+outreach left to those addresses, or was read by those people wherever it went. Somebody without any address
+has one row without an id."""
 
 REPEATS = query(
     """
@@ -165,8 +180,8 @@ MISSED_BEFORE = query(
     """,
     times=("event_at", "since"),
 )
-"""When the patient missed earlier visits, whether or not a follow-up opened for them: those that are marked so
-now, and those that were told without any visit and not taken back. One moment is one visit."""
+"""When the patient missed earlier visits, whether or not a follow-up opened for them: those that are marked
+so now, and those that were told without any visit and not taken back. One moment is one visit."""
 
 OWNERS_DAY = query(
     """

@@ -28,10 +28,10 @@ _LOCK = query(
 _TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtextextended(:clinic_id, 20454))"
 _CLAIM = statement(
     """
-    INSERT INTO message (id, clinic_id, follow_up_id, patient_id, contact_point_id, step, channel,
-      try_no, outreach, feedback, recipient, sender, subject, body, body_hash, state, provider, error_class,
-      claimed_at, settled_at)
-    VALUES (:id, :clinic_id, :follow_up_id, :patient_id, :contact_point_id, :step, :channel,
+    INSERT INTO message (id, clinic_id, follow_up_id, patient_id, addressee_id, contact_point_id, step,
+      channel, try_no, outreach, feedback, recipient, sender, subject, body, body_hash, state, provider,
+      error_class, claimed_at, settled_at)
+    VALUES (:id, :clinic_id, :follow_up_id, :patient_id, :addressee_id, :contact_point_id, :step, :channel,
       :try_no, :outreach, :feedback, :recipient, :sender, :subject, :body, :body_hash, :state, :provider,
       :error_class, :claimed_at, :settled_at)
     """,
@@ -44,22 +44,20 @@ _TOUCHED = statement(
     """,
     times=("now",),
 )
-SET_TOUCHED = """
-    SET touched_at = (
-      SELECT max(m.claimed_at) FROM message m
-      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')),
-    asked_feedback = coalesce((
-      SELECT m.feedback FROM message m
-      WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
-      ORDER BY m.claimed_at DESC LIMIT 1), false)
-"""
-"""What an ``UPDATE follow_up`` says anew when one of its messages turns out not to have left."""
-_TOUCHED_BEFORE = statement(
-    f"""
-    UPDATE follow_up {SET_TOUCHED}
+TOUCHED_BEFORE = statement(
+    """
+    UPDATE follow_up SET
+      touched_at = (
+        SELECT max(m.claimed_at) FROM message m
+        WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')),
+      asked_feedback = coalesce((
+        SELECT m.feedback FROM message m
+        WHERE m.follow_up_id = follow_up.id AND m.outreach AND m.state IN ('claimed', 'sent', 'unknown')
+        ORDER BY m.claimed_at DESC LIMIT 1), false)
     WHERE id = (SELECT follow_up_id FROM message WHERE id = :id)
     """
 )
+"""Works out anew when a follow-up last wrote, as one of its messages turned out to have left, or not."""
 _EVENT = statement(
     "INSERT INTO message_event (message_id, kind, at, detail) VALUES (:id, :kind, :at, :detail)",
     times=("at",),
@@ -130,7 +128,8 @@ class NewClaim:
     """A message about to be sent, or one that could not even be rendered (``error_class`` set).
 
     ``outreach``: it counts for caps and holds the floor; an answer does neither. ``feedback``: it asks for
-    feedback and holds the floor against other requests only.
+    feedback and holds the floor against other requests only. ``addressee_id``: who reads it, if
+    not the patient.
     """
 
     id: str
@@ -151,6 +150,7 @@ class NewClaim:
     error_class: str | None = None
     outreach: bool = True
     feedback: bool = False
+    addressee_id: str | None = None
 
 
 def lock_contact_points(connection: Connection, follow_up_id: str) -> None:
@@ -217,7 +217,7 @@ def settle(
     detail = error_code or error_class
     connection.execute(_EVENT, {"id": message_id, "kind": kind, "at": now, "detail": detail})
     if settled and state in _NEVER_LEFT:
-        connection.execute(_TOUCHED_BEFORE, {"id": message_id})
+        connection.execute(TOUCHED_BEFORE, {"id": message_id})
     return settled
 
 

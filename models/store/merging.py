@@ -24,6 +24,7 @@ _MOVES = tuple(
     for sql in (
         "UPDATE follow_up SET patient_id = :keep WHERE patient_id = :gone",
         "UPDATE message SET patient_id = :keep WHERE patient_id = :gone",
+        "UPDATE message SET addressee_id = nullif(:keep, patient_id) WHERE addressee_id = :gone",
         # A text that both may have written was kept for each; under one name it is there twice.
         """
         UPDATE inbound_message SET provider_id = provider_id || ':' || id

@@ -59,7 +59,8 @@ _IDLE = query(
 )
 _OUTREACH = query(
     """
-    SELECT id, patient_id, contact_point_id, claimed_at FROM message
+    SELECT id, patient_id, coalesce(addressee_id, patient_id) AS read_by, contact_point_id, claimed_at
+    FROM message
     WHERE outreach AND state IN ('claimed', 'sent', 'unknown') AND claimed_at > :since
     ORDER BY claimed_at, id
     """,
@@ -124,11 +125,12 @@ def verify(connection: Connection, now: datetime) -> Verification:
 
 def _over_a_cap(messages: Iterable[Any]) -> list[str]:
     """Ids of messages that left less than 20 hours after the last, or as the fourth in a week, to one
-    patient or one contact point. What is one local day cannot be said here; the claim knows the zone."""
+    patient, about one, or to one contact point. What is one local day the claim knows, not this."""
     found: list[str] = []
     left: defaultdict[str, list[datetime]] = defaultdict(list)
     for message in messages:
-        for whose in (f"patient {message.patient_id}", f"contact {message.contact_point_id}"):
+        people = {f"patient {message.patient_id}", f"patient {message.read_by}"}
+        for whose in (*people, f"contact {message.contact_point_id}"):
             before = left[whose]
             too_soon = bool(before) and message.claimed_at - before[-1] < GAP
             most = MOST_IN_A_WEEK

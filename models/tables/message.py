@@ -16,6 +16,7 @@ class Message(SQLModel, table=True):
     ``state``: claimed, sent, failed, not_posted, unknown. ``sent`` with a provider's id wins over
     ``unknown``, and a report that it did not arrive turns ``sent`` into ``failed``. ``delivery``: the
     furthest the provider reported, by ``core.delivery``; ``awaits_report``: more may come.
+    ``addressee_id``: the patient who read it, where that is not the one it is about: a guardian.
     ``outreach``: it counts for caps. ``feedback``: it asks for feedback, which ranks last.
     """
 
@@ -24,6 +25,13 @@ class Message(SQLModel, table=True):
         UniqueConstraint("follow_up_id", "step", "channel", "try_no"),
         Index("ix_message_contact", "contact_point_id", "claimed_at"),
         Index("ix_message_patient", "patient_id", "claimed_at"),
+        Index(
+            "ix_message_addressee",
+            "addressee_id",
+            "claimed_at",
+            postgresql_where=text("addressee_id IS NOT NULL"),
+            sqlite_where=text("addressee_id IS NOT NULL"),
+        ),
         Index("ix_message_provider", "provider", "provider_id", unique=True),
         Index("ix_message_clinic", "clinic_id", "claimed_at"),
         Index(
@@ -44,6 +52,7 @@ class Message(SQLModel, table=True):
     clinic_id: str = Field(foreign_key="clinic.id")
     follow_up_id: str = Field(foreign_key="follow_up.id")
     patient_id: str = Field(foreign_key="patient.id")
+    addressee_id: str | None = Field(default=None, foreign_key="patient.id")
     contact_point_id: str = Field(foreign_key="contact_point.id")
     step: str
     channel: str = Field(max_length=10)

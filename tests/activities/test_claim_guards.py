@@ -23,7 +23,7 @@ from tests.support.rows import (
     pinned,
     select,
 )
-from tests.support.sequences import DAY
+from tests.support.sequences import DAY, delay, email, sequence
 
 AT = "2027-06-01 09:10:00"
 GUARDS: dict[str, str] = {
@@ -148,3 +148,19 @@ async def test_what_asks_for_feedback_is_marked_from_the_plan_to_the_ledger(stag
     assert (await stage.send(follow_up=follow_up, given=asking)).state == "sent"
     assert [tuple(map(bool, row)) for row in select(stage.database, marks)] == [(False, True)]
     assert [bool(mark) for (mark,) in select(stage.database, "SELECT feedback FROM message")] == [True]
+
+
+async def test_a_guardian_is_written_to_once_a_day_on_whatever_channel(stage: Stage) -> None:
+    with stage.database.writing() as connection:
+        child = add_patient(connection, "child", phone=None, email=None, birth_date=date(2015, 1, 1))
+        mother = add_patient(connection, "mother", phone="+447700900999", email="maria@example.com")
+        guardians.put(connection, child.id, mother.id, "guardian")
+    by_mail = pinned(sequence(email("first", delay(minutes=15))))
+    about_the_child = open_follow_up(stage.database, patient="child")
+    own = open_follow_up(stage.database, patient="mother", given=by_mail)
+    assert (await stage.send(follow_up=about_the_child)).state == "sent"
+    [(reader,)] = select(stage.database, "SELECT addressee_id FROM message")
+    assert reader == mother.id
+    result = await stage.send(follow_up=own, given=by_mail)
+    assert (result.state, stage.email.posts) == ("deferred", [])
+    assert result.next.verdict.reason is Reason.TOO_SOON
