@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.types import QUESTIONS, Intent
+from core.types import QUESTIONS, Channel, Intent
 from models.store import contact_users, follow_ups, inbound_senders, replies, suppressions
 from models.store import inbound as inbound_rows
 from models.store import inbox as inbox_rows
@@ -135,11 +135,19 @@ def _of_number(
         return Changed(match.patients[0], effect.to_ring)
     if meaning.intent is not Intent.OPT_IN:
         return Changed(match.patients[0])
-    effect = opt_outs.start(connection, points, patients, came.channel, row_id, came.at, now)
-    if effect.still_closed:
+    may_open = _may_open(came, match)
+    effect = opt_outs.start(connection, may_open, patients, came.channel, row_id, came.at, now)
+    if effect.still_closed or _is_closed(connection, points):
         inbox_rows.put_in_inbox(connection, row_id, Unmatched.STAYS_CLOSED)
         inbox.alarm(connection, [match.clinic_id], meaning.intent, now)
     return Changed(match.patients[0], effect.to_ring)
+
+
+def _may_open(came: Inbound, match: Match) -> tuple[str, ...]:
+    """What a START opens. Who an e-mail is from anybody can write: it opens where the one it answers went."""
+    if came.channel is not Channel.EMAIL:
+        return match.points
+    return () if match.message_id is None or match.meant_id is None else (match.meant_id,)
 
 
 def _cut(connection: Connection, match: Match, now: datetime) -> bool:
@@ -186,6 +194,7 @@ def _of_nobody(
     only = known[0] if len(known) == 1 else None
     meant = meaning if meaning.sure or meaning.intent is Intent.ADVERSE else _asking(meaning)
     quiet = meant.intent in WITHOUT_EFFECT | _OF_A_NUMBER and _besides_stop(meant) is None
+    quiet = quiet and not (meant.intent is Intent.OPT_IN and came.channel is Channel.EMAIL)
     why = next((each.unmatched for each in known if each.unmatched), Unmatched.UNKNOWN_SENDER)
     about = only or Match("", None)
     row = _row(came, meant, about, None, now)
@@ -206,7 +215,7 @@ def _elsewhere(
             suppressions.bear_closed(connection, match.clinic_id, kind, came.sender, own, now)
         effect = opt_outs.stop(connection, match.points, (), came.channel, Source.REPLY, evidence, now)
         return Changed("", effect.to_ring)
-    if meaning.intent is Intent.OPT_IN and meaning.sure:
+    if meaning.intent is Intent.OPT_IN and meaning.sure and came.channel is not Channel.EMAIL:
         users = contact_users.users(connection, match.points)
         effect = opt_outs.start(connection, match.points, users, came.channel, evidence, came.at, now)
         return Changed("", effect.to_ring)

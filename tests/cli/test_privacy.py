@@ -30,7 +30,7 @@ PLANTED = {
     "first name": "Zephyrine",
     "last name": "Quatermass",
     "number": "7700900777",
-    "a stranger's number": "7700900868",
+    "a stranger's number": "1632960868",
     "address": "zq.private@example.net",
     "what they wrote": "wisdom tooth hurts",
     "what a colleague noted": "rang about her crown",
@@ -138,7 +138,7 @@ def speak_from_outside(provider: TwilioServer) -> None:
     said = {"from": "+447700900777", "to": "+447700900321", "body": "My wisdom tooth hurts, Zephyrine"}
     as_json = {"Content_Type": "application/json"}
     assert post(f"{provider.url}/_inbound", json.dumps(said).encode(), **as_json) == 200
-    stranger = {**said, "from": "+447700900868", "body": "Quatermass here: my wisdom tooth hurts"}
+    stranger = {**said, "from": "+441632960868", "body": "Quatermass here: my wisdom tooth hurts"}
     assert post(f"{provider.url}/_inbound", json.dumps(stranger).encode(), **as_json) == 200
     form = urllib.parse.urlencode({"From": "+447700900777", "Body": "Zephyrine Quatermass"}).encode()
     assert post(f"{web()}/twilio/inbound", form) == 403

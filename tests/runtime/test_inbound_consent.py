@@ -197,6 +197,55 @@ def test_start_opens_nothing_else_and_a_colleague_hears_of_it(clinic: Database, 
     assert rows(clinic, "i.intent", "i.unmatched") == [("opt_in", "stays_closed")]
 
 
+def stopped_by_mail(database: Database) -> str:
+    """The address is closed by its owner's word; gives an e-mail of ours that went there."""
+    opened = tell(database, Trigger.NO_SHOW)
+    message = write_to(database, opened.follow_up_id, to=ADDRESS, channel="email", provider="smtp")
+    take_in(database, mail_from(ADDRESS, "Stop"))
+    assert closed(database) == [(CLINIC, ADDRESS, "reply")]
+    return message
+
+
+@pytest.mark.parametrize("answers", [(), ("<0123456789abcdef0123456789abcdef@harbour.example>",)])
+def test_an_email_says_start_and_opens_nothing_by_itself(clinic: Database, answers: tuple[str, ...]) -> None:
+    """Who an e-mail is from anybody can write."""
+    stopped_by_mail(clinic)
+    forged = mail_from(ADDRESS, "START", at=NOW + HOUR, in_reply_to=answers)
+    take_in(clinic, forged, NOW + HOUR)
+    assert closed(clinic) == [(CLINIC, ADDRESS, "reply")]
+    assert ("contact", "given") not in {(purpose, state) for _, purpose, _, state, _ in consents_of(clinic)}
+    assert rows(clinic, "i.intent", "i.unmatched")[-1] == ("opt_in", "stays_closed")
+    assert ("unmatched_messages",) in select(clinic, "SELECT kind FROM alert")
+
+
+def test_an_email_that_answers_one_of_ours_opens_where_that_went(clinic: Database) -> None:
+    answers = (f"<{stopped_by_mail(clinic)}@harbour.example>",)
+    take_in(clinic, mail_from(ADDRESS, "START", at=NOW + HOUR, in_reply_to=answers), NOW + HOUR)
+    assert closed(clinic) == []
+
+
+def test_who_has_an_email_of_ours_opens_nobody_elses_address(clinic: Database) -> None:
+    stopped_by_mail(clinic)
+    with clinic.writing() as connection:
+        add_patient(connection, "p2", phone=None, email="other@example.com")
+    theirs = tell(clinic, Trigger.NO_SHOW, "b", patient="p2")
+    message = write_to(clinic, theirs.follow_up_id, to="other@example.com", channel="email", provider="smtp")
+    forged = mail_from(ADDRESS, "START", at=NOW + HOUR, in_reply_to=(f"<{message}@harbour.example>",))
+    take_in(clinic, forged, NOW + HOUR)
+    assert closed(clinic) == [(CLINIC, ADDRESS, "reply")]
+    assert ("opt_in", "stays_closed") in rows(clinic, "i.intent", "i.unmatched")
+
+
+def test_a_start_by_email_from_an_address_that_is_nobodys_any_longer_lies_in_the_inbox(
+    clinic: Database,
+) -> None:
+    stopped_by_mail(clinic)
+    change(clinic, "UPDATE patient_contact SET ended_at = :at", at="2027-06-01 09:00:00+00:00")
+    take_in(clinic, mail_from(ADDRESS, "START", at=NOW + HOUR), NOW + HOUR)
+    assert closed(clinic) == [(CLINIC, ADDRESS, "reply")]
+    assert ("opt_in",) in select(clinic, "SELECT intent FROM inbound_message WHERE unmatched IS NOT NULL")
+
+
 def test_start_never_gives_consent_to_marketing_back(clinic: Database) -> None:
     allow_marketing(clinic)
     hear(clinic, PHONE, "STOP")

@@ -131,6 +131,8 @@ class Family:
         ) & {("opt_out", 1), ("opt_in", 1)} or {("", 0)}
         if (intent, sure) == ("opt_out", 1):
             self.closed.setdefault(act.who, "own")
+        elif act.kind == "mail":
+            return  # a START that answers nothing of ours opens nothing
         elif (intent, sure) == ("opt_in", 1) and self.closed.get(act.who) == "own":
             del self.closed[act.who]
 
