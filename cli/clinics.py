@@ -23,6 +23,7 @@ from runtime import clinic_changes, holidays
 from runtime.clock import utc_now
 from runtime.locales import is_language
 from runtime.settings import load_settings
+from runtime.sites import short
 from sequences.legal import legal_hours_of, load_legal_rules
 
 clinic_app = typer.Typer(no_args_is_help=True, help="Clinics, their sites and staff.")
@@ -45,19 +46,29 @@ def load(
     settings = load_settings()
     with open_database(settings) as database:
         with database.writing() as connection:
+            open_before = {short(clinic.id, row.id) for row in clinics.sites(connection, clinic.id)}
             concerned = store_clinic(connection, clinic)
         rung = asyncio.run(ring_all(settings, concerned, BOOKING_CHANGED))
         if rung and concerned:
             with database.writing() as connection:
                 clinic_changes.told(connection, clinic.id, utc_now())
+    closed = sorted(open_before - {site.id for site in clinic.site})
     if as_json:
         counts = {"sites": len(clinic.site), "staff": len(clinic.staff), "services": len(clinic.service)}
-        show_json({"clinic": clinic.id, **counts, "follow_ups": concerned, "rung": rung})
+        show_json(
+            {"clinic": clinic.id, **counts, "follow_ups": concerned, "rung": rung}
+            | ({"closed": closed} if closed else {})
+        )
         return
     typer.echo(
         f"Clinic {clinic.id}: {len(clinic.site)} site(s), {len(clinic.staff)} colleague(s), "
         f"{len(clinic.service)} service(s)."
     )
+    if closed:
+        typer.echo(
+            f"  closed, as the file no longer has it: {', '.join(closed)}. What is open there goes on as it"
+            " was; whatever comes now opens at another site"
+        )
     if concerned and not rung:
         say_unreachable(settings)
     if concerned:
@@ -88,12 +99,16 @@ def check_places(file: Path, clinic: ClinicFile) -> None:
 def store_clinic(connection: Connection, clinic: ClinicFile) -> tuple[str, ...]:
     """Write the clinic with its sites, staff and services, and the public holidays of its places.
 
+    A site that the file no longer has is closed: what is open there goes on, and nothing new comes.
+
     Ids of sites and staff get the clinic's before them. Gives the open follow-ups to ring.
     """
     before = clinic_changes.settings_of(connection, clinic.id)
     clinics.put_clinic(connection, _clinic_row(clinic), utc_now())
     for site in clinic.site:
         clinics.put_site(connection, _site_row(clinic.id, site))
+    kept = {f"{clinic.id}-{site.id}" for site in clinic.site}
+    clinics.close_sites(connection, clinic.id, kept, utc_now())
     for colleague in clinic.staff:
         clinics.put_staff(connection, _staff_row(clinic.id, colleague))
     for service in clinic.service:

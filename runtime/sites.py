@@ -38,18 +38,19 @@ def place_of(
 ) -> Place:
     """Where a new follow-up belongs: as told, where the visit is, the patient's own site.
 
-    Where none of them is known and the clinic has several: where the patient was seen or written to
-    last, else the first by id; then it is ``assumed``. Raises ``IntakeError`` for a clinic without sites.
+    Where none of them is known or open, and the clinic has several: where the patient was seen or written
+    to last, else the first by id; then it is ``assumed``. Raises ``IntakeError`` for a clinic without sites.
     """
-    known = told or (None if visit is None else visit.site_id) or patient.site_id
-    if known:
-        return Place(str(known))
-    rows = clinics.sites(connection, clinic_id)
-    if not rows:
+    ids = [str(row.id) for row in clinics.sites(connection, clinic_id)]
+    if not ids:
         raise IntakeError(f"Clinic {clinic_id!r} has no site yet; a follow-up needs one for its hours.")
-    if len(rows) == 1:
-        return Place(str(rows[0].id))
-    likely = patient_sites.last_known(connection, patient.id) or str(rows[0].id)
+    for known in (told, None if visit is None else visit.site_id, patient.site_id):
+        if known in ids:
+            return Place(str(known))
+    if len(ids) == 1:
+        return Place(ids[0])
+    last = patient_sites.last_known(connection, patient.id)
+    likely = last if last in ids else ids[0]
     return Place(likely, short(clinic_id, likely))
 
 

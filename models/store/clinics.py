@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ _SITES = query(
     """
     SELECT id, clinic_id, name, zone, country, subdivision, phone, urgent_phone, booking_url, sms_sender,
            email_sender, whatsapp_sender, hours
-    FROM site WHERE clinic_id = :clinic_id ORDER BY id
+    FROM site WHERE clinic_id = :clinic_id AND closed_at IS NULL ORDER BY id
     """,
     returns_json=("hours",),
 )
@@ -80,10 +81,11 @@ _PUT_SITE = statement(
       subdivision = excluded.subdivision, phone = excluded.phone, urgent_phone = excluded.urgent_phone,
       booking_url = excluded.booking_url, sms_sender = excluded.sms_sender,
       email_sender = excluded.email_sender, whatsapp_sender = excluded.whatsapp_sender,
-      hours = excluded.hours
+      hours = excluded.hours, closed_at = NULL
     """,
     json=("hours",),
 )
+_CLOSE_SITE = statement("UPDATE site SET closed_at = :now WHERE id = :id", times=("now",))
 _PUT_STAFF = statement(
     """
     INSERT INTO staff (id, clinic_id, site_id, name, role, active, daily_tasks)
@@ -135,7 +137,7 @@ def listed(connection: Connection) -> list[Any]:
 
 
 def sites(connection: Connection, clinic_id: str) -> list[Any]:
-    """The sites of a clinic by id."""
+    """The sites of a clinic by id, closed ones aside."""
     return list(connection.execute(_SITES, {"clinic_id": clinic_id}))
 
 
@@ -170,8 +172,16 @@ def put_clinic(connection: Connection, values: dict[str, Any], now: datetime) ->
 
 
 def put_site(connection: Connection, values: dict[str, Any]) -> None:
-    """Create or update a site; country, subdivision and urgent number may be left out."""
+    """Create or update a site, which is open then; country, subdivision and urgent number may be left out."""
     connection.execute(_PUT_SITE, {**_SITE_MAY_LACK, **values})
+
+
+def close_sites(connection: Connection, clinic_id: str, keep: Collection[str], now: datetime) -> list[str]:
+    """Close all sites of a clinic but those with these ids. Gives the ids of those that were open."""
+    gone = [str(row.id) for row in sites(connection, clinic_id) if row.id not in keep]
+    for each in gone:
+        connection.execute(_CLOSE_SITE, {"id": each, "now": now})
+    return gone
 
 
 def put_staff(connection: Connection, values: dict[str, Any]) -> None:

@@ -42,7 +42,8 @@ class Site(SQLModel, table=True):
     """A place patients come to. ``hours`` holds opening, normal and hard windows and closures.
 
     ``country`` and ``subdivision`` (ISO 3166) choose public holidays and legal hours; without a
-    country the clinic's counts. ``urgent_phone``: where a patient in trouble may call.
+    country the clinic's counts. ``urgent_phone``: where a patient in trouble may call. ``closed_at``: since
+    then the clinic's file no longer has it; what is open there goes on.
     """
 
     __tablename__ = "site"
@@ -60,6 +61,7 @@ class Site(SQLModel, table=True):
     email_sender: str | None = None
     whatsapp_sender: str | None = None
     hours: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Staff(SQLModel, table=True):

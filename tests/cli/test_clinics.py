@@ -114,3 +114,21 @@ def test_a_language_that_nobody_knows_is_refused_with_its_field(practice, folder
     assert "locale: 'xx' is no language; use the two letters of one, such as en or es-MX" in said
     with practice.reading() as connection:
         assert connection.execute(text("SELECT locale FROM clinic")).scalar_one() == "en"
+
+
+def test_a_site_that_the_file_no_longer_has_is_closed_and_told(practice, folder):
+    opened = machine(*told("no_show", "HL-1002", "v-1"))["follow_up"]
+    with practice.writing() as connection:
+        connection.execute(text("UPDATE follow_up SET started_at = opened_at"))
+    changed = folder / "clinic.toml"
+    changed.write_text((SAMPLE / "clinic.toml").read_text().replace('id = "quay"', 'id = "pier"'))
+    found = machine("clinic", "load", changed)
+    assert (found["closed"], found["follow_ups"]) == (["quay"], [opened])
+    assert "closed" not in machine("clinic", "load", changed)
+    assert "closed, as the file no longer has it: pier." in answer("clinic", "load", SAMPLE / "clinic.toml")
+    machine(*told("no_show", "HL-1003", "v-2"))
+    with practice.reading() as connection:
+        sites = (
+            connection.execute(text("SELECT site_id FROM follow_up ORDER BY opened_at, id")).scalars().all()
+        )
+    assert sites == ["harbour-lane-quay", "harbour-lane-quay"]

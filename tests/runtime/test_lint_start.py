@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from activities.rendering import TEMPLATES_FOLDER, Renderer
+from models.store import clinics
 from runtime.database import Database
 from runtime.lint_problems import Problem
 from runtime.lint_start import lint_start
@@ -76,6 +77,16 @@ def test_every_site_needs_somebody_who_works_there(clinic: Database) -> None:
     assert blocking(clinic) == []
     change(clinic, "UPDATE staff SET active = :no WHERE name = 'Bea'", no=False)
     assert [each.field for each in blocking(clinic)] == ["staff"]
+
+
+def test_a_closed_site_needs_nobody(clinic: Database) -> None:
+    with clinic.writing() as connection:
+        add_hill(connection)
+    change(clinic, "UPDATE staff SET active = :no WHERE name = 'Bea'", no=False)
+    assert len(blocking(clinic)) == 1
+    with clinic.writing() as connection:
+        clinics.close_sites(connection, CLINIC, {MAIN}, NOW)
+    assert blocking(clinic) == []
 
 
 def changed(tmp_path: Path, sequence: str, words: str) -> Path:

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from core.types import Trigger
+from models.store import clinics
 from runtime.database import Database
 from runtime.intake import Told, accept_booking, accept_trigger
 from runtime.sites import site_named
 from runtime.told import Details, IntakeError, Opened, Person
 from tests.support.intake import NOW, catalog, row_of, tell
 from tests.support.practice import CLINIC
-from tests.support.rows import change, select
+from tests.support.rows import change, load, select
 from tests.support.second_site import BEA, HILL, MAIN, add_hill
 
 ANA = f"{CLINIC}-ana"
@@ -137,3 +138,26 @@ def test_where_nobody_works_somebody_of_the_clinic_answers(two: Database) -> Non
     assert place(two, tell(two, Trigger.NO_SHOW, "r1", site_id=HILL)) == (HILL, ANA)
     change(two, "UPDATE staff SET active = :yes, role = 'manager' WHERE id = :bea", yes=True, bea=BEA)
     assert place(two, tell(two, Trigger.CANCELLATION, "r2", site_id=HILL)) == (HILL, BEA)
+
+
+def test_a_site_that_is_closed_takes_nothing_new(two: Database) -> None:
+    at_home(two, HILL)
+    book(two, "visit", HILL)
+    before = tell(two, Trigger.NO_SHOW, "r1")
+    with two.writing() as connection:
+        assert clinics.close_sites(connection, CLINIC, {MAIN}, NOW) == [HILL]
+        assert clinics.close_sites(connection, CLINIC, {MAIN}, NOW) == []
+    opened = tell(two, Trigger.CANCELLATION, "visit")
+    assert (place(two, opened), opened.site_assumed) == ((MAIN, ANA), None)
+    assert place(two, before) == (HILL, BEA)
+    assert load(two, before.follow_up_id, NOW).row.booking_url == "https://hill.example/h"
+    with two.reading() as connection, pytest.raises(IntakeError, match="Sites: main"):
+        site_named(connection, CLINIC, "hill")
+
+
+def test_a_site_that_comes_back_is_open_again(two: Database) -> None:
+    at_home(two, HILL)
+    with two.writing() as connection:
+        clinics.close_sites(connection, CLINIC, {MAIN}, NOW)
+        add_hill(connection)
+    assert place(two, tell(two, Trigger.NO_SHOW)) == (HILL, BEA)
