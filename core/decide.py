@@ -144,16 +144,22 @@ def _attention(sequence: Sequence, progress: Progress, facts: Facts, now: dateti
 
 
 def _ends_at(sequence: Sequence, facts: Facts) -> tuple[datetime, bool]:
-    """When a follow-up ends by itself, and whether it does so because the patient went quiet."""
+    """When a follow-up ends by itself, and whether it does so because the patient went quiet.
+
+    Where a quiet patient is followed on, a talk is not cut off: it ends when it goes quiet, however late.
+    What nobody answers keeps it open as long again from the patient's words on, no longer; the task stays.
+    """
     at = facts.event_at + sequence.expires_after
     if facts.laters:
         at += sequence.later_for
+    if sequence.when_quiet is not None and facts.replied_at is not None:
+        return max(at, facts.replied_at + sequence.expires_after), False
     wrote_at = facts.staff_wrote_at
     # A talk that was over before the patient asked again is not this one gone quiet.
     talked = wrote_at is not None and wrote_at >= facts.event_at
-    if sequence.when_quiet is not None and talked and facts.replied_at is None:
+    if sequence.when_quiet is not None and talked:
         quiet = guards.quiet_at(facts)
-        if quiet is not None and quiet < at:
+        if quiet is not None:
             return quiet, True
     return at, False
 
