@@ -79,7 +79,8 @@ class Tally:
             return
         step, person = follow_up.sequence.step(send.step), follow_up.person
         sequence = follow_up.sequence
-        self.messages[step.message_class, sequence.trigger, step.id] += 1
+        counts_as = MessageClass.MARKETING if follow_up.as_marketing else step.message_class
+        self.messages[counts_as, sequence.trigger, step.id] += 1
         self.places.setdefault((sequence.trigger, step.id), sequence.steps.index(step))
         self.messages_by_day[local_date(now, person.calendar)] += 1
         if is_outreach(step):
