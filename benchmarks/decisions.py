@@ -1,14 +1,27 @@
-"""How many decisions one core makes, over the states that the shipped sequences really pass through."""
+"""How many decisions one core makes, over the states that the shipped sequences really pass through.
+
+Every guard has something to look at: two other follow-ups, messages of the last days, a talk that is over,
+hours set by law, the clinic's own limit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from time import perf_counter
 
 from core.decide import decide
-from core.facts import Facts
-from core.types import Channel, Progress, Sequence, SiteCalendar, StepProgress, StepState
+from core.facts import Facts, Rival
+from core.types import (
+    Channel,
+    LegalHours,
+    Progress,
+    Sequence,
+    SiteCalendar,
+    StepProgress,
+    StepState,
+)
 from core.verdicts import HandOver, Send, Stop, Verdict, Wait
 from sequences.catalog import load_catalog
 
@@ -16,6 +29,7 @@ Case = tuple[Sequence, Progress, Facts, datetime]
 DAYS, HOURS = (1, 4, 6, 12, 27), (8, 15, 21)
 EVENTS_AT = tuple(datetime(2027, 3, day, hour, 23, tzinfo=UTC) for day in DAYS for hour in HOURS)
 ZONES = ("Europe/London", "America/New_York", "Australia/Sydney")
+LAW = (LegalHours(((time(8), time(20)),) * 6 + (None,)),)
 
 
 def cases() -> list[Case]:
@@ -28,7 +42,7 @@ def cases() -> list[Case]:
         for sequence in load_catalog().values()
         for zone in ZONES
         for event_at in EVENTS_AT
-        for case in _states(sequence, Facts(event_at, SiteCalendar(zone), reachable=frozenset(Channel)))
+        for case in _states(sequence, _facts(event_at, SiteCalendar(zone, legal=LAW)))
     ]
 
 
@@ -43,12 +57,33 @@ def per_second(seconds: float) -> float:
     return calls / (perf_counter() - began)
 
 
+def _facts(event_at: datetime, calendar: SiteCalendar) -> Facts:
+    reachable = frozenset(Channel)
+    return Facts(
+        event_at, calendar, key=(event_at, "b"), reachable=reachable, marketing=reachable, jitter=0.4
+    )
+
+
+def _guarded(facts: Facts, now: datetime) -> Facts:
+    """The same with everything around it that a guard must look at."""
+    at, hour = facts.event_at, timedelta(hours=1)
+    touches = (now - 150 * hour, now - 60 * hour)
+    return replace(
+        facts,
+        touches=touches,
+        contact_touches={Channel.SMS: touches, Channel.EMAIL: touches[:1]},
+        others=(Rival(5, (at, "a"), now + 60 * hour, now - 80 * hour), Rival(11, (at, "c"), now, now - hour)),
+        staff_wrote_at=at - 216 * hour,
+        outreach_free_at=now - hour,
+    )
+
+
 def _states(sequence: Sequence, facts: Facts) -> Iterator[Case]:
     """A whole life of a follow-up nobody answers."""
     progress, now = Progress(), facts.event_at
     verdict: Verdict | None = None
     while not isinstance(verdict, Stop):
-        yield sequence, progress, facts, now
+        yield sequence, progress, _guarded(facts, now), now
         verdict = decide(sequence, progress, facts, now)
         if isinstance(verdict, Wait):
             now = verdict.until
