@@ -86,7 +86,7 @@ def codec_router(dependencies: Dependencies) -> APIRouter:
         form = parse_qs((await read_body(request, PAGE_BYTES)).decode("utf-8", "replace"))
         if not sessions.fits(form.get("token", [""])[0].strip()):
             return pages.sign_in(_HOURS, wrong="That is not the token.")
-        page = pages.signed_in()
+        page = pages.signed_in(access.ui_origins[:1])
         sessions.begin(page, dependencies.clock(), secure=secure)
         return page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from fastapi.responses import HTMLResponse
@@ -59,7 +60,8 @@ _LOGIN = """<h1>Read Temporal's data in clear text</h1>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button type="submit">Sign in</button></form>"""
 _SIGNED_IN = """<h1>Signed in.</h1>
-<p>Temporal's pages show clear text in this browser now. Load them again.</p>"""
+<p>Temporal's pages{where} show clear text in this browser now. Load them again.</p>
+<p>Still no clear text? Open them at this very address, with 127.0.0.1 and not with localhost.</p>"""
 
 
 def ask_to_stop() -> HTMLResponse:
@@ -83,9 +85,10 @@ def sign_in(hours: int, wrong: str = "") -> HTMLResponse:
     return _page("Sign in", _LOGIN.format(hours=hours, note=note), 401 if wrong else 200)
 
 
-def signed_in() -> HTMLResponse:
-    """Says that this browser may read payloads."""
-    return _page("Signed in", _SIGNED_IN)
+def signed_in(pages: Iterable[str]) -> HTMLResponse:
+    """Says that this browser may read payloads. ``pages``: addresses of Temporal's pages."""
+    links = ", ".join(f'<a href="{escape(each)}">{escape(each)}</a>' for each in pages)
+    return _page("Signed in", _SIGNED_IN.format(where=f" at {links}" if links else ""))
 
 
 def _page(title: str, content: str, status: int = 200) -> HTMLResponse:

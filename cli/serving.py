@@ -40,6 +40,11 @@ SAMPLE_PATIENT = "HL-1001"
 SAMPLE_REFERENCE = "sample-enquiry-1"
 ONCE_WITHIN = timedelta(seconds=120)
 _POLL_SECONDS = 0.2
+SIGN_IN = "What the Temporal UI shows is encrypted. Sign in once to read it: {web}/codec/login"
+NO_SIGN_IN = (
+    "Please note: payload keys are set and FOLLOW_UP_CODEC_TOKEN is not, so nobody can read what the"
+    " Temporal UI shows. To let those read it who know a token, set one (openssl rand -hex 24)."
+)
 
 
 @reports_errors
@@ -202,6 +207,8 @@ def _say_where(settings: Settings, first: str | None, web: str) -> None:
         typer.echo(f"Temporal UI: {ui}")
         if first is not None:
             typer.echo(f"First follow-up: {ui}/{quote(first, safe='')}")
+        if settings.payload_keys is not None:
+            typer.echo(SIGN_IN.format(web=web) if settings.web.codec_token else NO_SIGN_IN)
     if first is not None:
         typer.echo(f"Its timeline: .venv/bin/python starter.py status {first}")
     typer.echo(f"Web application: {web} (events, webhooks, unsubscribe links; its state at {web}/health)")

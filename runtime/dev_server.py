@@ -11,13 +11,14 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from temporalio.client import Client
 
 from runtime.settings import Settings
+from runtime.ui_front import ui_front
 from runtime.visibility import ensure_retention, ensure_search_attributes
 
 LOOPBACK = "127.0.0.1"
@@ -100,12 +101,20 @@ def _codec_url(settings: Settings) -> str | None:
 
 @asynccontextmanager
 async def running(server: DevServer) -> AsyncIterator[subprocess.Popen[bytes]]:
-    """Run the server around a block: started, ready for follow-ups, stopped at the end."""
-    process = await start(server)
-    try:
+    """Run the server around a block: started, ready for follow-ups, stopped at the end.
+
+    With a codec its pages are served through ``runtime.ui_front``, so that they send the sign-in along.
+    """
+    async with AsyncExitStack() as stack:
+        behind = server
+        if server.ui_port is not None and server.codec_url is not None:
+            await _until_ports_are_free(server)
+            behind = replace(server, ui_port=free_ports(1)[0])
+        process = await start(behind)
+        stack.push_async_callback(asyncio.to_thread, stop, process)
+        if server.ui_port is not None and behind.ui_port not in (None, server.ui_port):
+            await stack.enter_async_context(ui_front(LOOPBACK, server.ui_port, behind.ui_port))
         yield process
-    finally:
-        await asyncio.to_thread(stop, process)
 
 
 async def start(server: DevServer) -> subprocess.Popen[bytes]:

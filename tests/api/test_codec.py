@@ -66,6 +66,7 @@ async def sign_in(web: Web) -> str:
     assert CODEC_TOKEN not in given
     for part in ("HttpOnly", "SameSite=strict", "Path=/codec", "Secure"):
         assert part in given
+    assert f'<a href="{UI}">' in answer.text
     web.http.cookies.clear()
     return given.partition(";")[0]
 

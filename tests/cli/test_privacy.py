@@ -87,6 +87,7 @@ def test_a_whole_follow_up_leaves_no_trace_of_the_patient(practice, folder, monk
             assert run.interrupt() == 0
     shown = run.said()
     assert "Zephyrine" in shown
+    assert ("FOLLOW_UP_CODEC_TOKEN is not" in shown) == bool(keys)
     assert "zq.private@example.net" in shown
     files = kept(folder)
     assert {"follow_up.log", "temporal.log", "temporal.db"} <= files.keys()

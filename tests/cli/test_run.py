@@ -276,3 +276,20 @@ def test_who_sends_e_mail_is_told_where_its_answers_must_be_read(practice, folde
         told_at_start = worker.until("The worker runs.")
         assert ("answers to e-mails do not reach this program" in told_at_start) is said
         assert worker.interrupt() == 0
+
+
+def test_with_keys_and_a_token_it_says_where_to_sign_in_and_the_pages_send_it_along(folder, monkeypatch):
+    monkeypatch.setenv("FOLLOW_UP_PAYLOAD_KEYS", "k1:" + base64.b64encode(bytes(range(32))).decode())
+    monkeypatch.setenv("FOLLOW_UP_CODEC_TOKEN", "what-colleagues-may-know-" + "0" * 24)
+    with started(folder, "starter.py", "run", "--no-sample") as run:
+        said = run.until("Ctrl-C stops everything.")
+        (login,) = re.findall(r"Sign in once to read it: (\S+/codec/login)", said)
+        assert page(login) == 200
+        (ui,) = re.findall(r"Temporal UI: (http://[0-9.:]+)/", said)
+        assert page(ui) == 200
+        with urllib.request.urlopen(f"{ui}/api/v1/settings", timeout=10) as reply:
+            codec = json.load(reply)["Codec"]
+        assert codec["Endpoint"] == login.removesuffix("/login")
+        assert codec["IncludeCredentials"] is True
+        assert run.interrupt() == 0
+    assert "FOLLOW_UP_CODEC_TOKEN is not" not in run.said()
