@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -136,7 +137,9 @@ async def test_a_message_whose_window_closes_in_the_queue_leaves_the_next_day(en
         await conductor.until(lambda: ("wait", "outside_window") in conductor.decisions(handle))
         assert conductor.decisions(handle)[0] == ("send", "due")
         assert conductor.messages(handle) == []
-        async with senders[0], senders[1]:
+        async with AsyncExitStack() as stack:
+            for each in senders:
+                await stack.enter_async_context(each)
             await conductor.forward(handle, DAY)
             (message,) = conductor.messages(handle)
             assert message["state"] == "sent"
