@@ -2,12 +2,14 @@
 
 SQLite runs WAL with ``synchronous=FULL`` and takes its write lock at BEGIN: a read that turns
 into a write fails at once whatever the busy timeout. One thread serves all of a process's SQLite
-work, so its writers never wait for each other inside SQLite's polling lock.
+work, so its writers never wait for each other; processes take turns.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +24,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_TIMEOUT_SECONDS = 30
+TURN_SECONDS = 0.002
+"""How often a writer looks whether another process is done. SQLite itself looks ever more rarely, at last
+every 100 ms, and misses the moments in between; all that this process has to do waits meanwhile."""
 POSTGRESQL_CONNECTIONS = 8
 BEGIN_OPTION = "follow_up_begin"
 CHECKPOINT_PAGES = 8000
@@ -105,9 +110,32 @@ def _sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(BEGIN_OPTION, "BEGIN"))
+        begin = connection.get_execution_options().get(BEGIN_OPTION)
+        if begin is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_in_turn(connection, begin)
 
     return engine
+
+
+def _begin_in_turn(connection: Connection, begin: str) -> None:
+    """Take the write lock as soon as nobody has it. Raises ``OperationalError`` after the busy timeout."""
+    raw: Any = connection.connection.dbapi_connection
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < give_up_at:
+            try:
+                raw.execute(begin)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(TURN_SECONDS)
+        connection.exec_driver_sql(begin)  # once more, for SQLAlchemy to raise what is wrong
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
 
 
 def _postgresql_engine(url: URL) -> Engine:

@@ -1,8 +1,16 @@
 """The transaction door, on both databases."""
 
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from runtime import database as door
 from runtime.database import Database
 
 
@@ -30,3 +38,54 @@ def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path):
         }
     database.close()
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+
+
+@pytest.fixture
+def on_sqlite(tmp_path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with opened.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE x (y)")
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def another_writer(database: Database, seconds: float) -> Iterator[list[float]]:
+    """Holds the write lock for a while on a connection of its own; says when it let go."""
+    begun, let_go = threading.Event(), []
+
+    def hold() -> None:
+        other = sqlite3.connect(database.engine.url.database, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        begun.set()
+        time.sleep(seconds)
+        let_go.append(time.monotonic())
+        other.execute("COMMIT")
+        other.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert begun.wait(5)
+    yield let_go
+    thread.join()
+
+
+def test_a_writer_takes_its_turn_soon_after_another_is_done(on_sqlite):
+    """Left to itself, SQLite looks 228 ms after it began to wait, and again after 328."""
+    waited = []
+    for _ in range(5):
+        with another_writer(on_sqlite, 0.28) as let_go, on_sqlite.writing() as connection:
+            waited.append(time.monotonic() - let_go[0])
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30000
+    assert min(waited) < 0.03
+
+
+def test_a_writer_gives_up_when_another_never_ends(on_sqlite, monkeypatch):
+    monkeypatch.setattr(door, "BUSY_TIMEOUT_SECONDS", 0.05)
+    began = time.monotonic()
+    with another_writer(on_sqlite, 0.5):
+        with pytest.raises(OperationalError, match="database is locked"), on_sqlite.writing():
+            pytest.fail("two writers at once")
+        assert time.monotonic() - began < 0.4
+    with on_sqlite.writing() as connection:  # and the next one can
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
