@@ -86,7 +86,9 @@ def _as_meant(connection: Connection, read: Meaning, match: Match) -> Meaning:
     if read.intent is Intent.OPT_IN and read.sure:
         if _is_closed(connection, match.points):
             return read
-        return Meaning(Intent.YES, read.rule, True) if read.rule == START_BY_YES else read
+        if read.rule == START_BY_YES:
+            return Meaning(Intent.YES, read.rule, True)
+        return read if _is_keyword(read) else _asking(read)
     if read.intent is Intent.ADVERSE:
         return read
     if read.stops and Intent.WRONG_NUMBER in read.also and match.is_sure:
@@ -96,6 +98,11 @@ def _as_meant(connection: Connection, read: Meaning, match: Match) -> Meaning:
         return _asking(read)
     by_anybody = read.intent in QUESTIONS | WITHOUT_EFFECT | _OF_A_NUMBER
     return read if by_anybody or match.is_sure else _asking(read)
+
+
+def _is_keyword(read: Meaning) -> bool:
+    """Whether a START is nothing but the word, as we or the provider read it."""
+    return read.rule.removeprefix("subject:").startswith(("keyword:", "provider_start"))
 
 
 def _asking(read: Meaning) -> Meaning:
@@ -193,6 +200,9 @@ def _of_nobody(
     known = senders.matches or senders.heard_by
     only = known[0] if len(known) == 1 else None
     meant = meaning if meaning.sure or meaning.intent is Intent.ADVERSE else _asking(meaning)
+    closed = any(_is_closed(connection, each.points) for each in senders.heard_by)
+    if meant.intent is Intent.OPT_IN and not closed and not _is_keyword(meant):
+        meant = _asking(meant)
     quiet = meant.intent in WITHOUT_EFFECT | _OF_A_NUMBER and _besides_stop(meant) is None
     quiet = quiet and not (meant.intent is Intent.OPT_IN and came.channel is Channel.EMAIL)
     why = next((each.unmatched for each in known if each.unmatched), Unmatched.UNKNOWN_SENDER)

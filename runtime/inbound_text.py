@@ -135,7 +135,7 @@ def _own_reading(inbound: Inbound) -> Meaning:
         return of_subject
     if not inbound.body.strip():
         return Meaning(Intent.REPLY, "media_only" if inbound.media else "no_text", False)
-    read = classify(inbound.body)
+    read = classify(inbound.body, channel=inbound.channel)
     if inbound.media and read.intent in _WITHOUT_EFFECT:
         return Meaning(Intent.REPLY, f"media:{read.rule}", False)  # the picture may say more than the words
     stops = (read.intent is Intent.OPT_OUT and read.sure) or (
@@ -148,7 +148,7 @@ def _of_subject(inbound: Inbound) -> Meaning | None:
     """What the subject of an e-mail says by itself: mail programs unsubscribe with an empty body."""
     if not inbound.subject or _ANSWER_TO.match(inbound.subject):
         return None
-    read = classify(inbound.subject)
+    read = classify(inbound.subject, channel=inbound.channel)
     stops = read.intent is Intent.OPT_OUT and read.sure
     if stops or not inbound.body.strip():
         return Meaning(read.intent, f"subject:{read.rule}", read.sure, read.also, stops)

@@ -90,7 +90,9 @@ PHRASES = {
         leave|leaving me|us alone|be $,
         see to it|that ?that ?i <4 [messages]
         make sure ?that ?i dont|nolonger|never|stop <2 [messages]
-        cancel|cancelling|turn|switch|end|ending|disable|deactivate ?off ~ {things} ?off
+        cancel|cancelling|end|ending|disable|deactivate ~ {things} ?off
+        turn|switch ?off ~ {things} off
+        turn|switch off ~ {things}
         make|have|get ~ {msg} ?to stop|stopped
         """
     ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.replies import (
+    again_en,
     answers_en,
     asking_en,
+    automatic_en,
     harm_en,
     leave_en,
     lists_en,
@@ -33,4 +35,6 @@ RULES = (
     *visits_en.RULES,
     *answers_en.RULES,
     *others_en.RULES,
+    *again_en.RULES,
+    *automatic_en.RULES,
 )

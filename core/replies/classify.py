@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from core.replies import book_en, book_es, symbols, whole
+from core.replies import book_en, book_es, channels, symbols, whole
 from core.replies.closures import closure_rule
 from core.replies.context import is_for_family, is_laughing, is_own_word, is_reported, tells_how_to_stop
+from core.replies.contrary import says_the_contrary
 from core.replies.gist_en import gist_rule
 from core.replies.normalise import Sentence, Text, normalise
 from core.replies.patterns import bounds_of
 from core.replies.rules import Book, Rule, indexed, ready
 from core.replies.search import Search
-from core.types import Intent
+from core.replies.wanting import wants_something
+from core.types import Channel, Intent
 
 LANGUAGES = ("en", "es")
 ORDER = (
@@ -37,6 +39,8 @@ ORDER = (
     Intent.REPLY,
 )
 _RANK = {intent: rank for rank, intent in enumerate(ORDER)}
+_MACHINE = frozenset({"phrase:en:automatic", "phrase:es:automatica"})
+"""Rules for what only a machine writes, whatever it asks for ("if it is urgent, please call")."""
 _BOOKS = {"en": book_en, "es": book_es}
 
 
@@ -55,8 +59,11 @@ class Reading:
     also: tuple[Intent, ...] = ()
 
 
-def classify(text: str, languages: tuple[str, ...] = LANGUAGES) -> Reading:
-    """Read one text. Raises ``ValueError`` for a language without rules, and nothing for any text."""
+def classify(text: str, languages: tuple[str, ...] = LANGUAGES, channel: Channel = Channel.SMS) -> Reading:
+    """Read one text. Raises ``ValueError`` for a language without rules, and nothing for any text.
+
+    ``channel``: by which it came. "Stop the emails, texts are fine" is a plain stop by e-mail alone.
+    """
     unknown = [language for language in languages if language not in _BOOKS]
     if unknown:
         raise ValueError(f"no rules for the language {unknown[0]!r}; there are {', '.join(_BOOKS)}")
@@ -72,8 +79,19 @@ def classify(text: str, languages: tuple[str, ...] = LANGUAGES) -> Reading:
         spoken = [rule for rule in (gist_rule(read),) if rule is not None] or spoken
     if not spoken:
         spoken = [whole.unread_rule(read)]
+    if spoken[0].intent is not Intent.OPT_OUT and channels.spares(read, channel):
+        spoken = [rule for rule in spoken if rule.intent is not Intent.OPT_OUT]
     reading = _of(spoken[0], tuple(dict.fromkeys(rule.intent for rule in spoken[1:])))
-    return _doubted(reading) if read.cut else reading
+    return _doubted(reading) if read.cut or _is_doubtful(reading, read, channel) else reading
+
+
+def _is_doubtful(reading: Reading, read: Text, channel: Channel) -> bool:
+    """Whether more is said than the rule has seen: of another channel, or something that wants an answer."""
+    if reading.intent is Intent.OPT_OUT:
+        return channels.spares(read, channel)
+    if reading.intent not in (Intent.THANKS, Intent.AUTO_REPLY) or reading.rule in _MACHINE:
+        return False
+    return wants_something(read, is_away=reading.intent is Intent.AUTO_REPLY)
 
 
 def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, ...]) -> list[Rule]:
@@ -82,8 +100,9 @@ def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, .
     found: dict[Intent, Rule] = {}
     said = frozenset(read.words)
     told = tells_how_to_stop(sentences)
+    not_own = [is_reported(sentences, at) or says_the_contrary(each) for at, each in enumerate(sentences)]
     for at, sentence in enumerate(sentences):
-        others = told or is_reported(sentences, at)
+        others = told or not_own[at]
         bounds = bounds_of(sentence.words, whole.COURTESIES)
         search = Search(sentence, bounds, alone=len(substance) <= 1, asks=read.asks, said=said)
         for language in languages:
@@ -93,7 +112,7 @@ def _spoken(sentences: tuple[Sentence, ...], read: Text, languages: tuple[str, .
                 before = found.get(rule.intent)
                 if before is None or rule.confidence > before.confidence:
                     found[rule.intent] = rule
-    own = [each for at, each in enumerate(sentences) if not is_reported(sentences, at)]
+    own = [each for each, other in zip(sentences, not_own, strict=True) if not other]
     stop = None if told else whole.stop_rule(own, found.keys())
     if stop is not None and (stop.intent not in found or stop.sure):
         found[stop.intent] = stop

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.replies.rules import Rule, words
+from core.replies.wanting import asks_without_mark
 from core.types import Intent
 
 _YES = words(
@@ -83,6 +84,6 @@ def closure_rule(said: Sequence[str], asks: bool) -> Rule | None:
         return YES
     if said[0] in _NO and spoken <= _NO | _NO_TOO:
         return NO
-    if spoken & _THANKS and spoken <= _THANKS | _THANKS_TOO | _FINE:
+    if spoken & _THANKS and spoken <= _THANKS | _THANKS_TOO | _FINE and not asks_without_mark(said):
         return THANKS
     return None

@@ -26,9 +26,12 @@ MAYBE_STOPS = words(
 )
 """Close to an opt-out word, or one with other uses: a person is asked."""
 
+MAYBE_STARTS = words("subscribe resume reanudar iniciar empezar comenzar")
+"""Words to start again by that could as well mean a treatment: a person is asked."""
+
 KEYWORDS: dict[str, Intent] = {
     **dict.fromkeys(
-        words("start unstop optin subscribe resubscribe resume alta reanudar iniciar empezar comenzar"),
+        words("start unstop optin subscribe resubscribe alta resume reanudar iniciar empezar comenzar"),
         Intent.OPT_IN,
     ),
     **dict.fromkeys(words("help info ayuda informacion aiuda helpme ayudame hlp"), Intent.HELP),

@@ -152,7 +152,7 @@ RULES = (
         behind=lines("estoy|esta|sigo|estan|estaba|estuve ?dada|dado ?de\nno ?me\ntemporada|planta"),
         ahead=lines("medica|laboral|por|maternal|paternidad|maternidad"),
         unless=lines(
-            "planta|temporada|calidad|presion|tension baja\nestoy|esta|sigo|estaba|sigue de baja\ngym|gimnasio|netflix|spotify|youtube"
+            "planta|temporada|calidad|presion|tension baja\nestoy|esta|sigo|estaba|sigue de baja\ngym|gimnasio|netflix|spotify|youtube\nseguro|seguros|poliza|aseguradora|plan|tarjeta|laboral|medica|trabajo|cita|citas|turno|membresia|portal|hijo|hija|factura|cuenta|luz|internet"
         ),
         confidence=0.96,
     ),

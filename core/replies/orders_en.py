@@ -135,7 +135,7 @@ RULES = (
             nolonger|not wish|want|like|willing|prepared ?to|for ?be ~ {receive}|{contacted} ~ {msg}|$
             want|need|like ~ {msg}|these|them|this ?to stopped|ended|gone|off
             want|need|like these|them|this|it to stop|end|cease $,
-            count|leave|keep me|us ?out ?of ~ {lists}
+            count|leave|keep me|us out ?of ~ {lists}
             """
         ),
         behind=_THEY,

@@ -1,4 +1,4 @@
-"""English phrases with other meanings: wrong number, complaint, machine, start again, help, thanks."""
+"""English phrases with other meanings: wrong number, complaint, help, thanks."""
 
 from __future__ import annotations
 
@@ -111,74 +111,6 @@ RULES = (
         confidence=0.85,
     ),
     Rule(
-        "phrase:en:automatic",
-        Intent.AUTO_REPLY,
-        lines(
-            """
-            automatic|automated|auto|autoreply|autoresponse|autoresponder ?generated reply|response|message|responder|email|answer
-            autoreply|autoresponse|autoresponder|auto_reply
-            this is|was an automated|automatic|auto ?generated message|reply|response
-            out of ?the office
-            number|mailbox|inbox|line|address|account|email is|isnt not|monitored|unmonitored|unattended ?monitored|checked|attended
-            not|isnt|unmonitored|arent ?being ?regularly monitored|mailbox ?or
-            dont reply|respond to this|here ?email|message|number|text
-            this number|mailbox|service|account cannot|cant|doesnt|does|is|can ?not|unable|no ?longer receive|accept|support|to|in ?reply|replies|texts|messages|incoming|service|use
-            unable|cannot|cant to|receive receive|replies|text ?text|messages
-            im|currently|am|are ?am ?currently driving
-            driving right|at|now|with|focus ?now ?the ?moment
-            do not disturb while|mode|is
-            dont disturb while|mode|is|on
-            currently|am|im|ill ?currently ?be ?away|out|on ?of annual|maternity|paternity|parental|sick|compassionate leave
-            on annual|maternity|paternity|parental leave ?until|from|and|$
-            away from my|the|office|desk|phone ?phone|desk|office|email
-            limited access to ?my email|emails|messages|phone
-            return|back|returning|reply|respond|get ?to|in|back ?the|you office|work|upon|when|on ?on|my|i ?return
-            respond|reply|get ?to|back ?to ?you|your ?message|email as|when|upon|on soon|i|my
-            will ?get|be|reply|respond|call ?you ?back|in ?to|touch ?you as soon as
-            thank|thanks ?you for ?your contacting|emailing|messaging|message|email|texting|enquiry|calling ?us|me|. ?we ?our ?i
-            message|mail|email|delivery|text|your ?message|mail could|couldnt|has|was|status|failed|not ?not ?been ?be delivered|notification|failure|failed|delivered|undeliverable
-            undeliverable|undelivered
-            user|subscriber|customer|person ?you ?is ?are ?is ?called ?not busy|unavailable|available|reachable
-            cant talk ?to ?you right|now|at ?now ?the ?moment
-            in|at a|the meeting|movies|class|lecture|church|gym|theatre|work ?right|at|ill|now|and|can ?now|call
-            """
-        ),
-        behind=lines("your|ur|an|these|stop|that|another|the|this|with|to|if|of ?an|the"),
-        unless=lines(
-            "driving test|lessons|licence|license|me|school|instructor\nsee|meet you|u\nthank|thanks ?you for ?your message|contacting|email|messaging|enquiry|texting|calling|emailing <8 i|ive|but|can|when|could|im\nwhen|after|before ?am ?is driving\nturn|switch ?my ?the {texts} back"
-        ),
-        confidence=0.85,
-        asking=False,
-    ),
-    Rule(
-        "phrase:en:start_again",
-        Intent.OPT_IN,
-        lines(
-            """
-            start|begin|resume|restart|continue|keep|carry ?on texting|messaging|contacting|emailing|calling|sending ?me|us ?{det} ?{texts}|again|please|$
-            start|resume|restart|reactivate|reinstate|turn|switch|unblock ?on ?back ?my|the|your|these|me|getting|receiving texts|messages|reminders|notifications|alerts|subscription|emails|updates|sms ?again|back|on
-            resubscribe|unstop|optin|unsubscribed_by_mistake
-            sign|add|put|opt|subscribe me|us|my ?number ?back up|on|in|back|again|$ ?again ?to ?the ?your ?list|for ?texts|messages|reminders|again
-            want|like|happy|would|ok|okay|fine|can|love ?love|like|happy|want|fine ?to|for|you ?to ?start|resume ?keep|continue ?to get|receive|getting|receiving|optin|resubscribe|have|text|message ?me ?your|the|these|more|some ?text|texts|messages|reminders|updates|me ?again
-            can|may|could ?now text|message|contact me|us ?now again
-            stopped|unsubscribed|optout|blocked|stop ?you|it|them|was by|in accident|mistake|error
-            didnt|dont mean to unsubscribe|stop|optout
-            ^ ?you can|may|could ?now ?start text|texting|message|contact me|us ?now again $
-            can|could|would|will you ?please add|sign|put|opt me|us ?my ?number back
-            ^ start ?again|me|up|texts|messages|over $
-            ^ subscribe ?me ?again|please $
-            """
-        ),
-        behind=lines(
-            "dont|didnt|not|never|stop|why|did|when|you|u|nolonger ?want|do|wish|like|need ?you|me ?to"
-        ),
-        asking=True,
-        unless=lines(
-            "dont|not|nolonger|never|didnt want|wish|like|need|consent|agree|happy\nif|unless|until ?i|you\nnot to text|get|receive|message\nwhy|when|why\nstop|unsubscribe|remove"
-        ),
-        confidence=0.85,
-    ),
-    Rule(
         "phrase:en:help",
         Intent.HELP,
         lines(
@@ -219,6 +151,7 @@ RULES = (
         unless=lines(
             "but|except|still|again|appointment|cancel\nhas|have|not ?been ?had|stop|stopped|better"
         ),
+        alone=True,
         asking=False,
         confidence=0.6,
     ),

@@ -1,4 +1,4 @@
-"""Spanish phrases with other meanings: wrong number, complaint, machine, start again, help, thanks."""
+"""Spanish phrases with other meanings: wrong number, complaint, help, thanks."""
 
 from __future__ import annotations
 
@@ -72,54 +72,6 @@ RULES = (
         confidence=0.85,
     ),
     Rule(
-        "phrase:es:automatica",
-        Intent.AUTO_REPLY,
-        lines(
-            """
-            respuesta|mensaje|contestacion ?es automatica|automatico|automatizado|automatizada
-            autorespuesta|autorrespuesta
-            estoy|voy|ahora|ando|mientras ?ahora ?estoy conduciendo|manejando
-            conduciendo|manejando ahora|en
-            fuera de ?la ?mi oficina
-            ^ ?este ?es ?un mensaje|texto automatico|automatizado|automatica
-            este|el|la|esta ?numero|linea|buzon|correo|cuenta|direccion|telefono no ?se ?es|esta ?puede ?recibe|acepta|monitoreado|monitorea|supervisado|atendido|revisa|recibir|admite|monitorizado|responde
-            no|favor ?de ?no responda|responder|conteste|respondas|contestar ?a este|esta|mensaje|correo ?mensaje|correo|numero
-            de|estoy|estare|encuentro ?de vacaciones|licencia|permiso|baja hasta|del|medica
-            le|te|les|nos pondremos|comunicaremos|responderemos|atenderemos|contactaremos|contestaremos
-            gracias por contactar|contactarnos|comunicarse|escribirnos|su|tu ?mensaje ?con ?le ?en
-            no se pudo|ha entregar|entregado|podido
-            en|estoy ?en una|la|el reunion|junta|clase|cine|misa ?ahora|le|te
-            buzon lleno
-            """
-        ),
-        behind=lines("su|un|tu|sus|recibi"),
-        unless=lines(
-            "gracias por su|tu mensaje|contactarnos|contactar <8 pero|quiero|puedo|necesito|tengo|quisiera\ncuando|mientras|despues|antes estoy|conduciendo|manejando"
-        ),
-        asking=False,
-        confidence=0.85,
-    ),
-    Rule(
-        "phrase:es:empezar",
-        Intent.OPT_IN,
-        lines(
-            """
-            darme|denme|deme|dar|dame|quiero|me ?darme|doy|den de alta
-            volver|vuelvan|vuelva a recibir|enviarme|mandarme|escribirme|enviar|mandar
-            quiero|deseo|quisiera|gustaria ?volver|seguir|que ?a|me recibir|recibiendo|envien|manden|escriban|sigan ?enviando|mandando|escribiendo ?de ?nuevo|sus|los|mas ?{mensajes}
-            reanuden|reanudar|reactivar|reactiven|activar|activen|reactivenme ?los|mis|sus|el ?{mensajes}|suscripcion
-            suscribirme|suscribanme|suscribeme|inscribirme|inscribanme
-            ^ iniciar|activar|empezar|comenzar|reanudar ?los|mensajes $
-            pueden|puede|puedes|ya ?pueden escribirme|contactarme|mandarme|enviarme ?de ?mensajes nuevo|otra|mensajes
-            """
-        ),
-        behind=lines("no|ni|dejar|dejen|parar|porque|sin|nolonger ?de|quiero|deseo ?a"),
-        unless=lines(
-            "no|nolonger|nunca|dejen|dejar ?quiero|deseo|me|de ?seguir recibir|que|recibiendo|manden|escriban|envien\nno|dejen|dejar ?quiero|de ?seguir ?mas mensajes|recibir\nstop|baja\ndejar|paren|dejen|parar|borrar"
-        ),
-        confidence=0.8,
-    ),
-    Rule(
         "phrase:es:ayuda",
         Intent.HELP,
         lines(
@@ -156,6 +108,7 @@ RULES = (
             "sin|ningun|ninguna|no|cero|nada|ni ?tengo|he|hay|de|me|tenido|siento ?ningun|ninguna|nada|mas|tenido ?de dolor|dolores|fiebre|molestias|molestia|sangrado|problemas|problema|hinchazon|duele|sintomas|complicaciones|efectos"
         ),
         unless=lines("pero|cita|todavia|aun|sin_embargo\nno se|ha|puedo"),
+        alone=True,
         asking=False,
         confidence=0.6,
     ),

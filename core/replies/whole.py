@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from core.replies import words_en, words_es
-from core.replies.keywords import KEYWORDS, MAYBE_STOPS, PLAIN_STOPS, STOPS
+from core.replies.keywords import KEYWORDS, MAYBE_STARTS, MAYBE_STOPS, PLAIN_STOPS, STOPS
 from core.replies.normalise import Sentence, Text
 from core.replies.patterns import bounds_of
 from core.replies.rules import Rule, words
@@ -46,6 +47,9 @@ _LEAST_APART = 3
 _LONGEST_KEYWORD = 12
 _STOP_AND_A_NAME = 2
 _BEFORE_AN_ORDER = words("please just so and kindly pls now again already thanks porfavor")
+
+_AROUND_START = words("please thanks hi hello hey ok okay now again kindly sorry porfavor gracias hola ya")
+"""Courtesies with which "start" is still the keyword."""
 
 _REMOVALS = words("remove delete removed me")
 _REASONS = frozenset({Intent.NO, Intent.COMPLAINT, Intent.WRONG_NUMBER, Intent.BOOKED_ALREADY})
@@ -98,7 +102,20 @@ def keyword_rule(sentences: tuple[Sentence, ...]) -> Rule | None:
     if len(core) > _LONGEST_KEYWORD:
         return None
     plain = [_squeezed(word) for word in core]
-    return _found(plain) or (_found(["".join(plain)]) if len(plain) > 1 else None)
+    rule = _found(plain) or (_found(["".join(plain)]) if len(plain) > 1 else None)
+    if rule is not None and rule.intent is Intent.OPT_IN and not _starts(sentences, core):
+        return replace(rule, sure=False, confidence=0.5)
+    return rule
+
+
+def _starts(sentences: Sequence[Sentence], core: Sequence[str]) -> bool:
+    """Whether a keyword can mean nothing but our messages: not "start?", not "morning start"."""
+    around = {word for sentence in sentences for word in sentence.words} - set(core)
+    return (
+        around <= _AROUND_START
+        and _MAYBE_STARTS.isdisjoint(_squeezed(word) for word in core)
+        and not any(sentence.asks for sentence in sentences)
+    )
 
 
 def stop_rule(sentences: Sequence[Sentence], found: Set[Intent]) -> Rule | None:
@@ -159,6 +176,7 @@ _STOPS = {_squeezed(word): word for word in sorted(STOPS, key=lambda word: (len(
 """By what they are without repeated letters; the shortest spelling names the rule."""
 _PLAIN_STOPS = frozenset(_squeezed(word) for word in PLAIN_STOPS)
 _MAYBE_STOPS = frozenset(_squeezed(word) for word in MAYBE_STOPS)
+_MAYBE_STARTS = frozenset(_squeezed(word) for word in MAYBE_STARTS)
 _KEYWORDS = {_squeezed(word): intent for word, intent in KEYWORDS.items()}
 
 

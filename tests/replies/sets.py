@@ -35,3 +35,9 @@ def found_in(names: Sequence[str]) -> Found:
     read = [classify(text) for name in names for text in lines_of(name)]
     taken = [each for each in read if each.intent is Intent.OPT_OUT]
     return Found(len(read), sum(each.sure for each in taken), len(taken))
+
+
+def acted_on(name: str, *intents: Intent) -> dict[str, str]:
+    """The texts of a set that are, for sure, taken for one of some meanings, with the rule that says so."""
+    read = {text: classify(text) for text in lines_of(name)}
+    return {text: each.rule for text, each in read.items() if each.sure and each.intent in intents}

@@ -24,7 +24,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Readings:
     """What each text is read as, so that these tests do not hang on the classifier's rules."""
     readings: Readings = {}
     nothing = Reading(Intent.REPLY, "nothing_fits", False, 0.0)
-    monkeypatch.setattr(inbound_text, "classify", lambda text: readings.get(text.strip(), nothing))
+    monkeypatch.setattr(inbound_text, "classify", lambda text, **_: readings.get(text.strip(), nothing))
     return readings
 
 
