@@ -6,10 +6,10 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench clean
+.PHONY: help setup run demo test check bench bench-faults bench-webhooks bench-queue clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/installed ## Create the environment from the hash-locked requirements
 
@@ -39,6 +39,15 @@ check: setup ## Format, lint, types, import rules
 bench: setup ## Measure against a bare workflow and against DBOS; writes .data/bench.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	$(BIN)/python -m benchmarks
+
+bench-faults: setup ## 10,000 sends, a provider that goes wrong, a worker killed every 20 s: what came of each; half an hour
+	$(BIN)/python -m benchmarks.faults
+
+bench-webhooks: setup ## Webhooks at 50 a second while follow-ups run, then every forgery we know; three minutes
+	$(BIN)/python -m benchmarks.webhooks
+
+bench-queue: setup ## Whether an enquiry's message passes 5,000 recalls that wait in its queue; a quarter of an hour
+	$(BIN)/python -m benchmarks.send_queue
 
 clean: ## Remove the environment; data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

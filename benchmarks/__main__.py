@@ -11,6 +11,15 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.bench import measure
 
+OTHERS = """\
+measured on their own; the last three have a --help:
+  python -m benchmarks.claims      a claim with every guard, at a million messages
+  python -m benchmarks.simulation  `simulate` over 100,000 patients
+  python -m benchmarks.faults      sends against a failing provider and a killed worker (make bench-faults)
+  python -m benchmarks.webhooks    webhooks while follow-ups run, and forgeries (make bench-webhooks)
+  python -m benchmarks.send_queue  an enquiry's message among thousands of recalls (make bench-queue)
+"""
+
 
 def _say(text: str) -> None:
     print(f"· {text}", file=sys.stderr, flush=True)
@@ -18,7 +27,12 @@ def _say(text: str) -> None:
 
 def main() -> None:
     """Read the arguments and run."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What a follow-up costs.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="What a follow-up costs.",
+        epilog=OTHERS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--out", type=Path, default=Path(".data/bench.json"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=50.0, help="of load per system and round")

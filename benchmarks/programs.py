@@ -13,11 +13,14 @@ from pathlib import Path
 from benchmarks.processes import ROOT
 
 READY_WITHIN_SECONDS = 90.0
+LAST_WORDS = 2000
+"""Characters shown of what a program said that did not come up."""
+_TIED = (sys.executable, "-m", "benchmarks.tied")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``arguments`` behind Python; ``ready``: in a line that it prints once it works.
+    """``arguments``: a file or a module, and what follows; ``ready``: in a line that it prints once it works.
 
     ``environment``: over ours. ``log``: where everything else goes that it has to say.
     """
@@ -46,9 +49,7 @@ class Program:
         """Start it and wait until it works. Raises ``RuntimeError`` when it ends before."""
         with self._command.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "benchmarks.tied",
+                *_TIED,
                 *self._command.arguments,
                 cwd=ROOT,
                 env=clean_environment() | dict(self._command.environment),
@@ -82,10 +83,13 @@ class Program:
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
+        said = ""
         while line := await process.stdout.readline():
-            if self._command.ready in line.decode(errors="replace"):
+            said += line.decode(errors="replace")
+            if self._command.ready in said:
                 return
-        raise RuntimeError(f"{self._name} ended before it was ready; see {self._command.log}")
+        said += self._command.log.read_text(errors="replace")
+        raise RuntimeError(f"{self._name} ended before it was ready:\n{said[-LAST_WORDS:]}")
 
 
 @asynccontextmanager
@@ -100,19 +104,19 @@ async def program(command: Command) -> AsyncIterator[Program]:
 
 
 async def output_of(arguments: tuple[str, ...], environment: Mapping[str, str]) -> tuple[int, str]:
-    """Run a command to its end; its exit code and what it printed."""
+    """Run a file or module to its end; its exit code and what it printed."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
+        *_TIED,
         *arguments,
         cwd=ROOT,
         env=clean_environment() | dict(environment),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    printed, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, printed.decode(errors="replace")
+    assert process.stdout is not None
+    printed = await process.stdout.read()  # not ``communicate``, which would close its input
+    return await process.wait(), printed.decode(errors="replace")
 
 
 def clean_environment() -> dict[str, str]:

@@ -54,7 +54,9 @@ async def run(
         server = DevServer(temporal_port, None, folder / "temporal.db", folder / "temporal.log")
         await stack.enter_async_context(running(server))
         state = ("--state", str(folder / "accepted.jsonl"))
-        provider = await stack.enter_async_context(child("fake_provider", *plan.provider(), *state))
+        provider = await stack.enter_async_context(
+            child("benchmarks.tied", "fake_provider", *plan.provider(), *state)
+        )
         place = Installation(folder, server.address, f"http://127.0.0.1:{provider.said}", web_port)
         database = place.new_database()
         stack.callback(database.close)
