@@ -17,6 +17,7 @@ from api.health import health_router
 from api.refusals import RefusalCounter
 from api.twilio import twilio_router
 from api.unsubscribe import unsubscribe_router
+from api.warm_up import warmed_up
 
 DESCRIPTION = (
     "Tell what happened at the clinic; follow-ups start, stop and wait accordingly. Everything is stored"
@@ -32,8 +33,9 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await afterwards.drain()
+        with warmed_up():
+            yield
+            await afterwards.drain()
 
     app = FastAPI(
         title="Follow-Up",
