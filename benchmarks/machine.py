@@ -6,6 +6,7 @@ import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from time import monotonic
 
 import psutil
 
@@ -30,6 +31,25 @@ def cpu_seconds(pid: int) -> float:
     process = psutil.Process(pid)
     times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
     return sum(each.user + each.system for each in times)
+
+
+class Others:
+    """How much of the machine programs other than this one and its children use from now on."""
+
+    def __init__(self) -> None:
+        self._began, self._before = monotonic(), _used_by_others()
+
+    def share(self) -> float:
+        """Of all cores, between 0 and 1."""
+        cores = os.cpu_count() or 1
+        return max(_used_by_others() - self._before, 0.0) / (monotonic() - self._began) / cores
+
+
+def _used_by_others() -> float:
+    """Seconds of all cores since the start of the machine; children that ended count as ours once reaped."""
+    times, reaped = psutil.cpu_times(), os.times()
+    ours = cpu_seconds(os.getpid()) + reaped.children_user + reaped.children_system
+    return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0) - ours
 
 
 def _version(package: str) -> str | None:

@@ -40,7 +40,8 @@ def show(result: dict[str, Any]) -> None:
         f"{result['reports']} status callbacks and {result['texts']} texts at"
         f" {result['plan']['rate']:g} a second; meanwhile {result['follow_ups_opened_meanwhile_per_s']:g}"
         f" follow-ups opened and {result['follow_ups_ended_meanwhile_per_s']:g} ended a second;"
-        f" {result['web_cpu_ms_each']:g} ms of the web application's CPU each; answers {result['answers']}"
+        f" {result['web_cpu_ms_each']:g} ms of the web application's CPU each; other programs used"
+        f" {result['used_by_others']:.0%} of the machine; answers {result['answers']}"
     )
     table = Table("from due to answered, ms", "median", "99 %", "worst")
     for name, words in (("all", "all"), ("status", "status callbacks"), ("inbound", "texts of patients")):

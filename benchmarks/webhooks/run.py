@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.installation import Installation
 from benchmarks.latency import percentile
-from benchmarks.machine import cpu_seconds
+from benchmarks.machine import Others, cpu_seconds
 from benchmarks.practice import STEPS
 from benchmarks.processes import child
 from benchmarks.programs import output_of, program
@@ -98,11 +98,11 @@ async def _load(
     file = folder / "webhooks.jsonl"
     await asyncio.to_thread(write_to, file, planned)
     before, opened, ended = await database.read(stored), work.opened, await database.read(background.closed)
-    cpu, began = cpu_seconds(pid), monotonic()
+    cpu, began, others = cpu_seconds(pid), monotonic(), Others()
     code, printed = await output_of(("benchmarks.webhooks.sending", str(file), str(port)), {})
     if code:
         raise RuntimeError(f"the process that sends ended with {code}: {printed[-2000:]}")
-    took, cpu = monotonic() - began, cpu_seconds(pid) - cpu
+    took, cpu, foreign = monotonic() - began, cpu_seconds(pid) - cpu, others.share()
     answers, after = answers_in(printed), await database.read(stored)
     texts = {each.sid for each in planned if each.kind == INBOUND}
     reports = len(planned) - len(texts)
@@ -118,6 +118,7 @@ async def _load(
         "answers": {str(status): number for status, number in sorted(statuses.items())},
         "not_taken": sum(not 200 <= each.status < 300 for each in answers),
         "not_stored": len(texts - after.texts) + abs(reports - (after.reports - before.reports)),
+        "used_by_others": round(foreign, 3),
         "web_cpu_ms_each": round(cpu / len(planned) * 1000, 2),
         "follow_ups_opened_meanwhile_per_s": round((work.opened - opened) / took, 2),
         "follow_ups_ended_meanwhile_per_s": round((await database.read(background.closed) - ended) / took, 2),
