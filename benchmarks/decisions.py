@@ -35,14 +35,16 @@ LAW = (LegalHours(((time(8), time(20)),) * 6 + (None,)),)
 def cases() -> list[Case]:
     """Every state of every shipped sequence, in three zones, for events at fifteen times.
 
-    None is booked, paused or opted out: those are decided several times faster.
+    None is booked, paused or opted out: those are decided several times faster. One site has one calendar,
+    as ``models.hours.calendar_of`` gives it.
     """
+    sites = [SiteCalendar(zone, legal=LAW) for zone in ZONES]
     return [
         case
         for sequence in load_catalog().values()
-        for zone in ZONES
+        for site in sites
         for event_at in EVENTS_AT
-        for case in _states(sequence, _facts(event_at, SiteCalendar(zone, legal=LAW)))
+        for case in _states(sequence, _facts(event_at, site))
     ]
 
 

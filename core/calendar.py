@@ -8,8 +8,8 @@ from functools import lru_cache
 from core.local_time import at_local, date_in, zone_of
 from core.opening import after_opening_time, next_staffed, working_days_after
 from core.recipients import recipient_calendar
-from core.types import SiteCalendar, Step, StepKind
-from core.windows import for_class, is_allowed, next_allowed, opens_at_all, window_closes
+from core.types import SiteCalendar, Step
+from core.windows import for_class, is_allowed, next_allowed, next_stretch, opens_at_all, window_closes
 
 __all__ = [
     "due_at",
@@ -18,6 +18,7 @@ __all__ = [
     "local_date",
     "next_allowed",
     "next_staffed",
+    "next_stretch",
     "opens_at_all",
     "recipient_calendar",
     "window_closes",
@@ -49,7 +50,7 @@ def due_at(
         moment += delay.elapsed
     if step.after_learning and learned_at is not None:
         moment = max(moment, learned_at + step.after_learning)
-    if step.kind is StepKind.TASK and not step.urgent:
+    if step.channel is None and not step.urgent:
         return after_opening_time(moment, _NOTHING, calendar)
     return moment
 

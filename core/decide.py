@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from core import guards
 from core.facts import Facts
 from core.routing import routed
-from core.steps import SAFETY, next_step
+from core.steps import next_step
 from core.types import Progress, Sequence, StepState, Success
 from core.verdicts import HandOver, Outcome, Reason, Stop, Verdict, Wait
 
 _NO_TIME = timedelta(0)
+# Globals, because everything here is hot (see core.windows).
+_NOTHING, _PAID, _NO_CONTACT_POINT = Success.NOTHING, Success.PAID, Reason.NO_CONTACT_POINT
 
 
 def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> Verdict:
@@ -47,7 +49,7 @@ def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
 def _ending(sequence: Sequence, facts: Facts) -> Stop | None:
     if facts.stopped:
         return Stop(Outcome.STOPPED, Reason.STAFF_STOPPED)
-    if sequence.trigger is SAFETY:
+    if sequence.trigger is guards.SAFETY:
         return None
     if facts.deceased and sequence.success is not Success.PAID:
         return Stop(Outcome.NOT_CONTACTABLE, Reason.DECEASED)
@@ -69,11 +71,11 @@ def _ending(sequence: Sequence, facts: Facts) -> Stop | None:
 
 def _success(sequence: Sequence, facts: Facts) -> Stop | None:
     """What the sequence was for has happened."""
-    if sequence.success is Success.NOTHING:
+    if sequence.success is _NOTHING:
         return None
     if facts.paid:
         return Stop(Outcome.PAID, Reason.PAID)
-    if sequence.success is Success.PAID:
+    if sequence.success is _PAID:
         return None
     if facts.booked_for is not None and sequence.success is Success.BOOKED:
         if _is_move(sequence, facts):
@@ -107,16 +109,22 @@ def _final_hand_over(
 def _for_the_owner(sequence: Sequence, progress: Progress, facts: Facts) -> Reason | None:
     if facts.handed_over:
         return Reason.STAFF_HANDED_OVER
-    unreachable = Reason.NO_CONTACT_POINT in progress.tasks
-    if sequence.trigger is SAFETY:
+    unreachable = _NO_CONTACT_POINT in progress.tasks
+    if sequence.trigger is guards.SAFETY:
         return Reason.NO_CONTACT_POINT if unreachable else None
     barred = guards.barred(facts)
     if barred is not None:
         return barred
     if unreachable:
         return Reason.NO_CONTACT_POINT
-    if any(step.id in progress.steps for step in sequence.steps):
-        return None  # what follows decides only how a follow-up begins
+    begins = _begins_with(sequence, facts)
+    if begins is None or any(step.id in progress.steps for step in sequence.steps):
+        return None
+    return begins
+
+
+def _begins_with(sequence: Sequence, facts: Facts) -> Reason | None:
+    """Why a colleague begins this follow-up rather than a message, if so."""
     learned_at = facts.event_at if facts.learned_at is None else facts.learned_at
     if sequence.late_after is not None and learned_at - facts.event_at > sequence.late_after:
         return Reason.LEARNED_LATE
@@ -127,7 +135,7 @@ def _for_the_owner(sequence: Sequence, progress: Progress, facts: Facts) -> Reas
 
 def _attention(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> HandOver | None:
     """Something a colleague must look at, once: an unproved or refused message, a reply."""
-    for step in sequence.steps:
+    for step in sequence.steps if progress.steps else ():
         done = progress.steps.get(step.id)
         if done is None or not done.needs_task:
             continue

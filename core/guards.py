@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core import arbitration, calendar, caps
 from core.facts import Facts
-from core.types import Channel, MessageClass, Progress, Sequence, Step
+from core.types import Channel, MessageClass, Progress, Sequence, Step, Trigger
 from core.verdicts import HandOver, Reason
 
 AFTER_VISIT = timedelta(days=1)
@@ -16,13 +16,17 @@ THREAD_LEFT = timedelta(minutes=1)
 """With less time left in an open thread on WhatsApp nothing is sent: providers keep what cannot leave at once
 for a minute at least, and it would be refused then."""
 
+_MARKETING = MessageClass.MARKETING
+SAFETY = Trigger.ADVERSE_REPLY
+"""A colleague calls whoever may have come to harm, whether or not we may write to them."""
+
 Held = tuple[datetime | None, Reason]
 """Until when and why; ``None``: until something changes."""
 
 
 def is_marketing(step: Step, facts: Facts) -> bool:
     """Whether the law sees this message as promotion."""
-    return facts.as_marketing or step.message_class is MessageClass.MARKETING
+    return facts.as_marketing or step.message_class is _MARKETING
 
 
 def is_free_text(step: Step, channel: Channel, facts: Facts) -> bool:

@@ -31,20 +31,28 @@ def routed(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) 
     A step keeps its own channel as long as that works. What failed for good on one channel is tried once
     more on the next one that reaches the patient; where none is left, nothing changes.
     """
-    if not any(step.fallback for step in sequence.steps):
-        return sequence, progress
-    taken = [(step, _channel(step, progress.steps.get(step.id), facts, now)) for step in sequence.steps]
-    steps = tuple(
-        step if channel is step.channel else replace(step, channel=channel) for step, channel in taken
-    )
-    again = {
-        step.id: StepProgress(StepState.RETRYABLE, 0)
-        for step, channel in taken
-        if channel is not None and _gave_up(progress.steps.get(step.id), channel)
-    }
+    elsewhere: dict[str, Channel] = {}
+    again: dict[str, StepProgress] = {}
+    for step in sequence.steps:
+        if not step.fallback:
+            continue
+        done = progress.steps.get(step.id)
+        channel = _channel(step, done, facts, now)
+        if channel is None:
+            continue
+        if channel is not step.channel:
+            elsewhere[step.id] = channel
+        if _gave_up(done, channel):
+            again[step.id] = StepProgress(StepState.RETRYABLE, 0)
     if again:
         progress = replace(progress, steps={**progress.steps, **again})
-    return replace(sequence, steps=steps), progress
+    if elsewhere:
+        taken = tuple(
+            replace(step, channel=elsewhere[step.id]) if step.id in elsewhere else step
+            for step in sequence.steps
+        )
+        sequence = replace(sequence, steps=taken)
+    return sequence, progress
 
 
 def _channel(step: Step, done: StepProgress | None, facts: Facts, now: datetime) -> Channel | None:

@@ -45,17 +45,15 @@ def in_window(step: Step, at: datetime, facts: Facts, ends: datetime) -> datetim
     hours = hours_of(step, facts)
     if step.staffed_ahead:
         opens = calendar.next_staffed(at, step.window, step.staffed_ahead, hours)
+        closes = calendar.window_closes(opens, step.window, hours)
     else:
-        opens = calendar.next_allowed(at, step.window, hours)
+        opens, closes = calendar.next_stretch(at, step.window, hours)
     if not facts.jitter or step.answer or (opens == at and step.at is None):
         return opens
     spread = opens + SPREAD * facts.jitter
-    closes = calendar.window_closes(opens, step.window, hours)
-    return spread if spread < min(closes, ends) else opens
+    return spread if spread < closes and spread < ends else opens
 
 
 def hours_of(step: Step, facts: Facts) -> SiteCalendar:
     """The site's hours with what the law says of this kind of message."""
-    if not facts.calendar.legal:
-        return facts.calendar
     return calendar.for_class(facts.calendar, guards.is_marketing(step, facts))

