@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-RUN_UP_SHARE = 0.2
+RUN_UP_SHARE = 0.4
+"""The first part, over which jobs begin evenly: about as long as one takes, or all would march in step."""
 STEADY_SHARE = 0.4
-"""The last part of a load, in which its rate is counted: by then every slot should be in its second job."""
+"""The last part, in which the rate is counted: by then jobs end as evenly as they began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Load:
 async def keep_in_flight(job: Callable[[], Awaitable[None]], *, in_flight: int, seconds: float) -> Load:
     """Run ``job`` over and over in ``in_flight`` slots; start none after ``seconds``, await the last ones.
 
-    Slots begin evenly over the first part of the load, or all jobs would march in step.
+    Slots begin evenly over the first part of the load.
     """
     clock = asyncio.get_running_loop().time
     began_at = clock()
