@@ -19,7 +19,7 @@ from benchmarks.systems import Product, up
 
 FIRST_RATE = 12.0
 """Follow-ups per second that each system's warm-up begins with, as a guess."""
-PRESSURE = 1.25
+PRESSURE = 1.15
 """How many times more follow-ups are in flight than sleep: enough to keep the machine busy."""
 LATENCIES = 100
 HISTORIES = 50

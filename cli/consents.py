@@ -65,6 +65,7 @@ def show(patient: Patient, clinic: OnlyClinic = None, as_json: Json = False) -> 
             }
         )
         return
+    typer.echo(f"Consent of {row.external_id}, times in {zone}")
     if row.do_not_contact:
         typer.echo("The records say: do not contact.")
     typer.echo("Statements, oldest first:" if statements else "Nothing was said about consent.")

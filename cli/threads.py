@@ -30,6 +30,8 @@ def thread(patient: Patient, clinic: OnlyClinic = None, as_json: Json = False) -
         return
     if not messages:
         typer.echo("Nothing was written yet.")
+        return
+    typer.echo(f"Messages of {row.external_id}, times in {zone}")
     for each in messages:
         typer.echo("\n".join(_lines(each, zone)))
 

@@ -6,21 +6,30 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from core.local_time import at_local, date_in, zone_of
-from core.opening import after_opening_time, next_staffed, working_days_after
+from core.opening import after_opening_time, staffed_stretch, working_days_after
 from core.recipients import recipient_calendar
 from core.types import SiteCalendar, Step
-from core.windows import for_class, is_allowed, next_allowed, next_stretch, opens_at_all, window_closes
+from core.windows import (
+    NeverAllowed,
+    for_class,
+    is_allowed,
+    next_allowed,
+    next_stretch,
+    opens_at_all,
+    window_closes,
+)
 
 __all__ = [
+    "NeverAllowed",
     "due_at",
     "for_class",
     "is_allowed",
     "local_date",
     "next_allowed",
-    "next_staffed",
     "next_stretch",
     "opens_at_all",
     "recipient_calendar",
+    "staffed_stretch",
     "window_closes",
     "working_days_after",
 ]

@@ -23,9 +23,12 @@ _NOTHING, _PAID, _NO_CONTACT_POINT = Success.NOTHING, Success.PAID, Reason.NO_CO
 def decide(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> Verdict:
     """The next verdict. ``now`` is aware UTC; ``Wait.until`` is always later than it.
 
-    Order of precedence: what ends a follow-up, what a colleague must see, what holds it,
-    then the step that may leave first.
+    Order of precedence: a message that may have left, which somebody is told of even as the follow-up
+    ends; what ends it, what a colleague must see, what holds it, then the step that may leave first.
     """
+    unproved = _message_to_look_at(sequence, progress, now, StepState.UNKNOWN)
+    if unproved is not None:
+        return unproved
     ending = _ending(sequence, facts)
     if ending is not None:
         return ending
@@ -134,20 +137,29 @@ def _begins_with(sequence: Sequence, facts: Facts) -> Reason | None:
 
 
 def _attention(sequence: Sequence, progress: Progress, facts: Facts, now: datetime) -> HandOver | None:
-    """Something a colleague must look at, once: an unproved or refused message, a reply."""
-    for step in sequence.steps if progress.steps else ():
-        done = progress.steps.get(step.id)
-        if done is None or not done.needs_task:
-            continue
-        unknown = done.state is StepState.UNKNOWN
-        task = f"message:{step.id}"
-        if task not in progress.tasks:
-            reason = Reason.MESSAGE_UNKNOWN if unknown else Reason.NOT_ACCEPTED
-            return HandOver(task=task, due_at=now, reason=reason, step=step.id)
+    """Something a colleague must look at, once: a refused message, a reply."""
+    refused = _message_to_look_at(sequence, progress, now, StepState.FAILED)
+    if refused is not None:
+        return refused
     if facts.replied_at is not None:
         task = f"reply:{facts.replied_at:%Y%m%dT%H%M%S}"
         if task not in progress.tasks:
             return HandOver(task, now, Reason.PATIENT_REPLIED, assignee=sequence.questions_to)
+    return None
+
+
+def _message_to_look_at(
+    sequence: Sequence, progress: Progress, now: datetime, state: StepState
+) -> HandOver | None:
+    for step in sequence.steps if progress.steps else ():
+        done = progress.steps.get(step.id)
+        if done is None or not done.needs_task or done.state is not state:
+            continue
+        task = f"message:{step.id}"
+        if task not in progress.tasks:
+            unknown = state is StepState.UNKNOWN
+            reason = Reason.MESSAGE_UNKNOWN if unknown else Reason.NOT_ACCEPTED
+            return HandOver(task=task, due_at=now, reason=reason, step=step.id)
     return None
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from core.local_time import WHOLE_DAY, Span, at_local, date_in, spans_of, zone_of
 from core.types import Hours, SiteCalendar, Window
-from core.windows import LOOK_AHEAD_DAYS, next_allowed, open_spans
+from core.windows import LOOK_AHEAD_DAYS, NeverAllowed, next_stretch, open_spans
 
 _DAY = timedelta(days=1)
 
@@ -71,13 +71,13 @@ def working_days_after(
     return due if days < 0 else max(due, moment)
 
 
-def next_staffed(moment: datetime, window: Window, ahead: timedelta, calendar: SiteCalendar) -> datetime:
-    """The first moment in the window with ``ahead`` of opening time left on its local day.
+def staffed_stretch(moment: datetime, window: Window, ahead: timedelta, calendar: SiteCalendar) -> Span:
+    """The first moment in the window with ``ahead`` of opening time left on its local day, and the last.
 
-    Raises ``ValueError`` naming the zone when none comes within 400 days.
+    Raises ``NeverAllowed`` when none comes within 400 days.
     """
     if not ahead:
-        return next_allowed(moment, window, calendar)
+        return next_stretch(moment, window, calendar)
     day = date_in(moment, calendar.zone)
     for _ in range(LOOK_AHEAD_DAYS):
         latest = _latest_with(day, ahead, calendar)
@@ -85,10 +85,10 @@ def next_staffed(moment: datetime, window: Window, ahead: timedelta, calendar: S
             for start, end in _window_on(day, window, calendar):
                 at = max(start, moment)
                 if at < end and at <= latest:
-                    return at
+                    return at, min(end, latest)
         day += _DAY
     hours = ahead / timedelta(hours=1)
-    raise ValueError(
+    raise NeverAllowed(
         f"The site in {calendar.zone} has no day with {hours:g} opening hours left while messages may leave, "
         f"in the {LOOK_AHEAD_DAYS} days after {moment:%Y-%m-%d}: check its opening hours and its windows."
     )

@@ -41,13 +41,14 @@ def earliest(
 
 
 def in_window(step: Step, at: datetime, facts: Facts, ends: datetime) -> datetime:
-    """The first moment from ``at`` on in the step's window, spread out where many wait for it."""
-    hours = hours_of(step, facts)
-    if step.staffed_ahead:
-        opens = calendar.next_staffed(at, step.window, step.staffed_ahead, hours)
-        closes = calendar.window_closes(opens, step.window, hours)
-    else:
-        opens, closes = calendar.next_stretch(at, step.window, hours)
+    """The first moment from ``at`` on in the step's window, spread out where many wait for it.
+
+    ``ends`` where none ever comes: patients far away may share no hour with a site in which it would do.
+    """
+    try:
+        opens, closes = calendar.staffed_stretch(at, step.window, step.staffed_ahead, hours_of(step, facts))
+    except calendar.NeverAllowed:
+        return ends
     if not facts.jitter or step.answer or (opens == at and step.at is None):
         return opens
     spread = opens + SPREAD * facts.jitter

@@ -22,6 +22,11 @@ LOOK_AHEAD_DAYS = 400
 NARROW: Hours = (time(10), time(17))
 """Where nobody knows the patient's zone. In the site's time these suit neighbouring zones too."""
 
+
+class NeverAllowed(ValueError):
+    """No message may leave within ``LOOK_AHEAD_DAYS``; the text names the zone and what to check."""
+
+
 _DAY = timedelta(days=1)
 # Python 3.11 needs 80 ns to look a member up in its enum and 6 for a global: hot code takes globals.
 _ANY, _HARD = Window.ANY, Window.HARD
@@ -38,7 +43,7 @@ def is_allowed(moment: datetime, window: Window, calendar: SiteCalendar) -> bool
 def next_allowed(moment: datetime, window: Window, calendar: SiteCalendar) -> datetime:
     """The first moment, not before ``moment``, that lies inside the window.
 
-    Raises ``ValueError`` naming the zone when the window does not open within 400 days.
+    Raises ``NeverAllowed`` when the window does not open within 400 days.
     """
     return moment if window is _ANY else next_stretch(moment, window, calendar)[0]
 
@@ -46,7 +51,7 @@ def next_allowed(moment: datetime, window: Window, calendar: SiteCalendar) -> da
 def next_stretch(moment: datetime, window: Window, calendar: SiteCalendar) -> Span:
     """What ``next_allowed`` says, and when the stretch of window that this lies in closes.
 
-    Raises ``ValueError`` as ``next_allowed`` does. ``Window.ANY`` never closes; its end is given as 24
+    Raises ``NeverAllowed`` as that does. ``Window.ANY`` never closes; its end is given as 24
     hours later.
     """
     if window is _ANY:
@@ -159,8 +164,8 @@ def _in_common(spans: tuple[Span, ...], others: list[Span]) -> tuple[Span, ...]:
     return tuple((start, end) for start, end in pairs if start < end)
 
 
-def _never_opens(moment: datetime, window: Window, calendar: SiteCalendar) -> ValueError:
-    return ValueError(
+def _never_opens(moment: datetime, window: Window, calendar: SiteCalendar) -> NeverAllowed:
+    return NeverAllowed(
         f"No message may leave from the site in {calendar.zone} in the {LOOK_AHEAD_DAYS} days after "
         f"{moment:%Y-%m-%d}: check its hours for messages ({window} window) and its closures."
     )

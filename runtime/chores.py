@@ -70,7 +70,6 @@ def chores_of(
             "ask what arrived",
             lambda: ask_what_arrived(client, database, gateways),
             RECONCILE_EVERY,
-            RECONCILE_EVERY,
         ),
         Chore(
             "fetch what patients wrote",

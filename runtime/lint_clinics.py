@@ -12,8 +12,9 @@ from activities.emergency_numbers import emergency_number
 from activities.rendering import Renderer, TemplateFile
 from activities.ways_out import stop_at
 from core.calendar import local_date
-from core.types import Assignee, Channel, Hours, MessageClass, Sequence, SiteCalendar, Step, StepKind, Window
-from core.windows import for_class, opens_at_all
+from core.opening import staffed_stretch
+from core.types import Assignee, Channel, MessageClass, Sequence, SiteCalendar, Step, StepKind, Window
+from core.windows import NeverAllowed, for_class, opens_at_all
 from models.hours import calendar_of
 from models.store import clinics
 from runtime.holidays import place_fault
@@ -197,7 +198,8 @@ def _site_problems(clinic: Any, site: Any, sequences: list[Sequence], now: datet
                 yield from _hour_problems(where, for_class(calendar, marketing), sequence, step, today)
             yield from _wait_problems(where, calendar, sequence, step)
             if step.staffed_ahead:
-                yield from _staffed_problems(where, site, calendar, sequence, step)
+                hours = for_class(calendar, marketing)
+                yield from _staffed_problems(where, site, hours, sequence, step, now)
 
 
 def _hour_problems(
@@ -219,17 +221,15 @@ def _wait_problems(where: str, calendar: SiteCalendar, sequence: Sequence, step:
 
 
 def _staffed_problems(
-    where: str, site: Any, calendar: SiteCalendar, sequence: Sequence, step: Step
+    where: str, site: Any, calendar: SiteCalendar, sequence: Sequence, step: Step, now: datetime
 ) -> Iterator[Problem]:
     if not site.urgent_phone:
         problem = f"{sequence.name} leaves it out: the site has no number for urgent calls"
         yield Problem(where, step.id, "urgent_phone", problem, "add urgent_phone", blocks=False)
-    longest = max((_between(hours) for hours in calendar.opening if hours), default=timedelta(0))
-    if step.staffed_ahead > longest:
-        problem = f"{sequence.name} can never send it: no day has so many staffed hours"
+    try:
+        staffed_stretch(now, step.window, step.staffed_ahead, calendar)
+    except NeverAllowed:
+        problem = (
+            f"{sequence.name} can never send it: no day has so many staffed hours left when it may leave"
+        )
         yield Problem(where, step.id, "staffed_ahead", problem, "shorten it, or open longer")
-
-
-def _between(hours: Hours) -> timedelta:
-    opens, closes = (timedelta(hours=each.hour, minutes=each.minute) for each in hours)
-    return (closes or timedelta(days=1)) - opens

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from core.local_time import at_local
-from core.opening import after_opening_time, next_staffed, working_days_after
+from core.opening import after_opening_time, staffed_stretch, working_days_after
 from core.types import Delay, SiteCalendar, Window
+from core.windows import NeverAllowed
 
 USUAL_HOURS = SiteCalendar("UTC")
 """The hours that a site has as long as its clinic says nothing else."""
@@ -52,8 +53,8 @@ def may_leave(
     for day in range(7):
         due = at_local(since + day * _DAY, at, calendar.zone)
         try:
-            leaves = next_staffed(due, window, staffed_ahead, usual)
-        except ValueError:
+            leaves, _ = staffed_stretch(due, window, staffed_ahead, usual)
+        except NeverAllowed:
             return True
         if leaves < due + useful_for:
             return True

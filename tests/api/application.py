@@ -6,7 +6,6 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,6 +19,7 @@ from models.store import api_keys
 from runtime.codec import EncryptingCodec, parse_keys
 from runtime.database import Database
 from sequences.catalog import load_catalog
+from tests.support.clock import Clock
 from tests.support.intake import NOW
 from tests.support.signing import ACCOUNT, PUBLIC, SHARED_KEY, TOKEN
 
@@ -35,19 +35,6 @@ KEY, OTHER_KEY = "fup_of-harbour", "fup_of-other"
 
 def codec() -> EncryptingCodec:
     return EncryptingCodec(parse_keys(KEY_TEXT))
-
-
-@dataclass
-class Clock:
-    """A clock that tests set."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, by: timedelta) -> None:
-        self.now += by
 
 
 @dataclass
@@ -83,7 +70,7 @@ def dependencies(database: Database, **changes: Any) -> Dependencies:
         "database": database,
         "client": None,
         "catalog": load_catalog(),
-        "clock": Clock(),
+        "clock": Clock(NOW),
         "unsubscribe_key": UNSUBSCRIBE_KEY,
         "public_base_url": PUBLIC,
         "twilio": TwilioAccount(ACCOUNT, TwilioSecrets(TOKEN, SHARED_KEY)),
@@ -117,7 +104,7 @@ class Web:
 
 @asynccontextmanager
 async def web_over(database: Any, **changes: Any) -> AsyncIterator[Web]:
-    clock, bell = Clock(), Bell()
+    clock, bell = Clock(NOW), Bell()
     app = create_app(dependencies(database, **{"clock": clock, "client": bell, **changes}))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inside:8088") as http:

@@ -12,7 +12,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api import afterwards as module
 from api.afterwards import AT_ONCE, Afterwards
-from tests.api.application import Bell, Clock
+from tests.api.application import Bell
+from tests.support.clock import Clock
+from tests.support.intake import NOW
 
 NOBODY: Any = None
 
@@ -37,7 +39,7 @@ class Slow:
 
 async def test_everybody_is_rung_once(caplog: pytest.LogCaptureFixture) -> None:
     bell: Any = Bell()
-    afterwards = Afterwards(bell, NOBODY, Clock())
+    afterwards = Afterwards(bell, NOBODY, Clock(NOW))
     afterwards.tell((), ("a", "b", "a"), "reply_received")
     await afterwards.drain()
     assert bell.rung == [("a", "reply_received"), ("b", "reply_received")]
@@ -45,7 +47,7 @@ async def test_everybody_is_rung_once(caplog: pytest.LogCaptureFixture) -> None:
 
 async def test_only_some_ring_at_once() -> None:
     bell: Any = Slow()
-    afterwards = Afterwards(bell, NOBODY, Clock())
+    afterwards = Afterwards(bell, NOBODY, Clock(NOW))
     for each in range(AT_ONCE * 3):
         afterwards.tell((), (str(each),), "reply_received")
     await asyncio.sleep(0.05)
@@ -60,7 +62,7 @@ async def test_too_much_is_left_to_the_worker(
 ) -> None:
     monkeypatch.setattr(module, "MOST_WAITING", 5)
     bell: Any = Slow()
-    afterwards = Afterwards(bell, NOBODY, Clock())
+    afterwards = Afterwards(bell, NOBODY, Clock(NOW))
     for each in range(8):
         afterwards.tell((), (str(each),), "reply_received")
     await asyncio.sleep(0)
@@ -74,7 +76,7 @@ async def test_too_much_is_left_to_the_worker(
 
 async def test_what_takes_too_long_at_the_end_is_given_up() -> None:
     bell: Any = Slow()
-    afterwards = Afterwards(bell, NOBODY, Clock())
+    afterwards = Afterwards(bell, NOBODY, Clock(NOW))
     afterwards.tell((), ("a",), "reply_received")
     await asyncio.wait_for(afterwards.drain(timedelta(seconds=0.05)), 2)
     await afterwards.drain()
@@ -87,7 +89,7 @@ async def test_what_takes_too_long_at_the_end_is_given_up() -> None:
 async def test_errors_are_told_without_their_text(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     bell: Any = Bell(error=error)
-    afterwards = Afterwards(bell, NOBODY, Clock())
+    afterwards = Afterwards(bell, NOBODY, Clock(NOW))
     afterwards.tell((), ("a",), "reply_received")
     await afterwards.drain()
     assert type(error).__name__ in caplog.text

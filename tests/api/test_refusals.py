@@ -12,7 +12,8 @@ from api.afterwards import Afterwards
 from api.refusals import RefusalCounter
 from models.store import webhook_refusals
 from runtime.database import Database
-from tests.api.application import ON_SQLITE, Clock
+from tests.api.application import ON_SQLITE
+from tests.support.clock import Clock
 
 BEFORE_MIDNIGHT = datetime(2027, 6, 1, 23, 59, 59, tzinfo=UTC)
 

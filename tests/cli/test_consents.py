@@ -62,7 +62,9 @@ def test_who_closed_it_is_told(practice, by, said):
 
 def test_do_not_contact_is_told(practice):
     change(practice, "UPDATE patient SET do_not_contact = true")
-    assert answer("consent", "show", "HL-1003").startswith("The records say: do not contact.")
+    assert answer("consent", "show", "HL-1003").startswith(
+        "Consent of HL-1003, times in Europe/London\nThe records say: do not contact."
+    )
 
 
 def test_nobody_has_no_consent(practice):

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.calendar import due_at, is_allowed, next_allowed, next_staffed, window_closes, working_days_after
+from core.calendar import (
+    NeverAllowed,
+    due_at,
+    is_allowed,
+    next_allowed,
+    staffed_stretch,
+    window_closes,
+    working_days_after,
+)
 from core.types import Delay, SiteCalendar, Window
 from tests.support.sequences import sms, task
 
@@ -136,19 +144,20 @@ def test_an_urgent_task_is_due_at_any_hour() -> None:
     ],
 )
 def test_a_check_in_leaves_only_with_staffed_hours_ahead(moment: str, hours: int, expected: str) -> None:
-    found = next_staffed(london(moment), Window.NORMAL, hours * HOUR, LONDON)
+    found = staffed_stretch(london(moment), Window.NORMAL, hours * HOUR, LONDON)[0]
     assert found == london(expected)
 
 
 def test_staffed_hours_are_counted_in_any_window() -> None:
     moment = london("2027-06-01T15:00")
-    assert next_staffed(moment, Window.ANY, 3 * HOUR, LONDON) == london("2027-06-02T00:00")
-    assert next_staffed(moment, Window.HARD, 3 * HOUR, LONDON) == london("2027-06-02T08:00")
+    until = london("2027-06-02T14:00")
+    assert staffed_stretch(moment, Window.ANY, 3 * HOUR, LONDON) == (london("2027-06-02T00:00"), until)
+    assert staffed_stretch(moment, Window.HARD, 3 * HOUR, LONDON) == (london("2027-06-02T08:00"), until)
 
 
 def test_more_staffed_hours_than_any_day_has_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"Europe/London has no day with 9 opening hours left"):
-        next_staffed(london("2027-06-01T15:00"), Window.NORMAL, 9 * HOUR, LONDON)
+    with pytest.raises(NeverAllowed, match=r"Europe/London has no day with 9 opening hours left"):
+        staffed_stretch(london("2027-06-01T15:00"), Window.NORMAL, 9 * HOUR, LONDON)
     afternoons = replace(LONDON, opening=((time(20), time(23)),) * 7)
-    found = next_staffed(london("2027-06-01T19:30"), Window.NORMAL, HOUR, afternoons)
+    found = staffed_stretch(london("2027-06-01T19:30"), Window.NORMAL, HOUR, afternoons)[0]
     assert found == london("2027-06-02T09:00"), "before opening counts: the hours lie ahead"

@@ -16,9 +16,9 @@ from core.calendar import (
     is_allowed,
     local_date,
     next_allowed,
-    next_staffed,
     opens_at_all,
     recipient_calendar,
+    staffed_stretch,
     window_closes,
     working_days_after,
 )
@@ -147,8 +147,9 @@ def test_staffed_time_ahead_is_really_there(
 ) -> None:
     zone, moment = place
     site = SiteCalendar(zone)
-    found = next_staffed(moment, window, minutes * MINUTE, site)
+    found, last = staffed_stretch(moment, window, minutes * MINUTE, site)
     assert is_allowed(found, window, site)
+    assert last >= found
     today = local_date(found, site)
     walls = (shown(found + n * MINUTE, ZoneInfo(zone)) for n in range(26 * 60))
     left = sum(

@@ -292,6 +292,26 @@ def test_a_message_that_needs_a_look_is_shown_even_when_its_time_ran_out(
     assert shown == Stop(Outcome.NO_RESPONSE, Reason.EXPIRED)
 
 
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({"booked_for": EVENT + 9 * DAY}, Outcome.BOOKED),
+        ({"opted_out": True}, Outcome.OPTED_OUT),
+        ({"stopped": True}, Outcome.STOPPED),
+        ({"deceased": True}, Outcome.NOT_CONTACTABLE),
+    ],
+)
+def test_what_may_have_left_is_told_before_a_follow_up_ends(change: dict[str, Any], outcome: Outcome) -> None:
+    now, maybe = EVENT + DAY, StepProgress(StepState.UNKNOWN, needs_task=True)
+    verdict = decide(SEQUENCE, stands(first=maybe), facts(**change), now)
+    assert verdict == HandOver("message:first", now, Reason.MESSAGE_UNKNOWN, "first")
+    told = decide(SEQUENCE, stands("message:first", first=maybe), facts(**change), now)
+    assert isinstance(told, Stop)
+    assert told.outcome is outcome
+    refused = StepProgress(StepState.FAILED, needs_task=True)
+    assert isinstance(decide(SEQUENCE, stands(first=refused), facts(**change), now), Stop)
+
+
 def test_a_reply_is_shown_even_when_the_time_ran_out() -> None:
     wrote = facts(replied_at=EXPIRES - HOUR)
     verdict = decide(SEQUENCE, NOTHING_YET, wrote, EXPIRES)

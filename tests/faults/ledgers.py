@@ -16,8 +16,10 @@ from core.types import Delay, Sequence, Trigger, Window
 from models.tables import metadata
 from runtime.clock import utc_now
 from runtime.database import Database
+from runtime.intake import accept_booking
+from runtime.told import Told
 from tests.support.conductor import ALWAYS_OPEN, pinned
-from tests.support.practice import add_patient, open_one, set_up_clinic
+from tests.support.practice import CLINIC, add_patient, open_one, set_up_clinic
 from tests.support.sequences import sms
 
 STEPS = ("ack_sms", "day_1", "day_6")
@@ -53,6 +55,15 @@ def open_for(database: Database, sequence: Sequence, patients: Many[int]) -> lis
     ]
 
 
+def book_for(database: Database, patients: Many[int]) -> None:
+    """Each patient books a visit in three days, now."""
+    now = utc_now()
+    with database.writing() as connection:
+        for patient in patients:
+            told = Told(CLINIC, f"p{patient}", f"b{patient}", now)
+            accept_booking(connection, told, now + timedelta(days=3), None, now)
+
+
 def rows(database: Database, sql: str) -> list[Any]:
     with database.reading() as connection:
         return list(connection.execute(text(sql)))
@@ -61,6 +72,11 @@ def rows(database: Database, sql: str) -> list[Any]:
 def settled(database: Database) -> int:
     """How many messages have come to their end."""
     return int(rows(database, "SELECT count(*) FROM message WHERE state IN ('sent', 'unknown')")[0][0])
+
+
+def open_claims(database: Database) -> int:
+    """Messages claimed and not settled at this moment."""
+    return int(rows(database, "SELECT count(*) FROM message WHERE state = 'claimed'")[0][0])
 
 
 async def until(true: Callable[[], bool], within: float) -> None:

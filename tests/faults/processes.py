@@ -58,9 +58,9 @@ async def worker_process(*arguments: str) -> AsyncIterator[WorkerProcess]:
 
 
 @contextmanager
-def twilio_process(state: Path) -> Iterator[str]:
-    """The stand-in as a process; gives its address."""
-    command = [sys.executable, "-m", "fake_provider", "--state", str(state)]
+def twilio_process(state: Path, *arguments: str) -> Iterator[str]:
+    """The stand-in as a process; gives its address. ``arguments``: of ``python -m fake_provider``."""
+    command = [sys.executable, "-m", "fake_provider", "--state", str(state), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -16,25 +16,17 @@ from gateways import twilio_messages
 from gateways.protocol import Accepted, Ambiguous, GatewayUnreachable, Listed, Outgoing
 from gateways.twilio_messages import TwilioGateway
 from gateways.twilio_words import TRIAL_PREFIX
+from tests.support.clock import Clock
 
 SERVICE = "MG" + "1" * 32
 TEXT = Outgoing("5f0c", "sms", "+15005550006", "+15005550100", "Hi Ada, sorry we missed you.")
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
-class Clock:
-    """The provider's clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    """The provider's."""
+    return Clock(NOON)
 
 
 @pytest.fixture

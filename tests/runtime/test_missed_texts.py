@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from gateways.protocol import GatewayUnreachable
 from gateways.twilio_messages import TwilioGateway
 from runtime.database import Database
 from runtime.missed_texts import LEFT_TO_WEBHOOKS, LOOKS_BACK, MissedTexts
+from tests.support.clock import Clock
 from tests.support.inbound import OURS, PHONE, closed, rows, take_in, text_from, write_to
 from tests.support.intake import HOUR, NOW, catalog, tell
 from tests.support.rows import change
@@ -23,19 +24,10 @@ LATER = LEFT_TO_WEBHOOKS + timedelta(seconds=1)
 SERVICE = "MG" + "1" * 32
 
 
-class Clock:
-    """The provider's clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    """The provider's."""
+    return Clock(NOW)
 
 
 @pytest.fixture
