@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.replies.classify import classify
+from runtime.collection import spared_from_collection
 
 READ_FIRST = "Please call me tomorrow."
 """Any ordinary text: the first one makes the rules of every language ready."""
@@ -16,13 +16,8 @@ READ_FIRST = "Please call me tomorrow."
 def warmed_up() -> Iterator[None]:
     """Around all serving: the rules for texts are ready, and what is loaded stays out of garbage collection.
 
-    The first text would take a tenth of a second, and a full collection over everything loaded at the start
-    as long, each with the database locked or everybody waiting.
+    The first text would take a tenth of a second, with the database locked.
     """
     classify(READ_FIRST)
-    gc.collect()
-    gc.freeze()
-    try:
+    with spared_from_collection():
         yield
-    finally:
-        gc.unfreeze()

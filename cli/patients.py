@@ -12,7 +12,7 @@ from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
 from cli.temporal import ring_all
 from cli.written_to import lines_of, written_to
-from models.store import likeness
+from models.store import likeness, reasons
 from runtime.clock import utc_now
 from runtime.lookups import patient_of
 from runtime.merging import merge_patients, tell_apart
@@ -41,11 +41,18 @@ def show(
         points = [each.value for each in likeness.contacts(connection, row.id)]
         reached = written_to(connection, row, utc_now())
         others = likeness.beside(connection, row.id)
+        home = reasons.patient(connection, row.id)
     if as_json:
-        told = {"contacts": points, "written_to": reached, "beside": [_as_dict(each) for each in others]}
+        told = {
+            "site": home.site,
+            "contacts": points,
+            "written_to": reached,
+            "beside": [_as_dict(each) for each in others],
+        }
         show_json({**_as_dict(row), **told})
         return
     typer.echo(_line(row))
+    typer.echo(f"  site: {home.site or 'none yet'}")
     for line in lines_of(reached):
         typer.echo(line)
     if others:

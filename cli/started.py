@@ -20,6 +20,7 @@ from cli.changes import OPT_OUT_RECEIVED
 from cli.context import fail
 from core.types import Sequence
 from runtime.clock import utc_now
+from runtime.collection import spared_from_collection
 from runtime.database import Database
 from runtime.dev_server import LOOPBACK
 from runtime.dispatch import ring
@@ -65,7 +66,8 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     )
     try:
         async with working(client, database, activities, catalog):
-            yield client
+            with spared_from_collection():
+                yield client
     finally:
         await gateways.close()
 

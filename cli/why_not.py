@@ -35,14 +35,14 @@ def why_not(
     if as_json:
         show_json(found)
         return
-    for line in lines_of(found):
+    for line in lines_of(found, patient):
         typer.echo(line)
 
 
-def lines_of(found: Standing) -> list[str]:
-    """The answer as people read it."""
+def lines_of(found: Standing, patient: str) -> list[str]:
+    """The answer as people read it. ``patient``: as it was asked for."""
     zone = found.zone
-    lines = [f"Patient {found.patient_id} on {local(found.as_of, zone)}, times in {zone}"]
+    lines = [f"Patient {patient} on {local(found.as_of, zone)}, times in {zone}"]
     lines += _section("About the patient and the clinic:", [each.text for each in found.findings])
     lines.append("Open follow-ups:" if found.open else "Open follow-ups: none.")
     for each in found.open:

@@ -25,7 +25,8 @@ _DECISIONS = query(
 _PATIENT = query(
     """
     SELECT p.id, p.deceased, p.do_not_contact, p.inactive_at, p.unclear_since, p.merged_into, c.feed_mode,
-           c.feed_limit_minutes, c.feed_seen_at, c.go_live_at, c.approve_until, c.switched_off, s.zone
+           c.feed_limit_minutes, c.feed_seen_at, c.go_live_at, c.approve_until, c.switched_off, s.zone,
+           s.name AS site
     FROM patient p JOIN clinic c ON c.id = p.clinic_id
     LEFT JOIN site s ON s.id = coalesce(p.site_id,
       (SELECT min(other.id) FROM site other WHERE other.clinic_id = p.clinic_id))
