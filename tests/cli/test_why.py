@@ -138,7 +138,8 @@ def test_nothing_names_the_patient(clinic, judge, capsys):
     show_json([why(clinic, follow_up), standing])
     told_to_machines = capsys.readouterr().out
     assert len(json.loads(told_to_machines)[0]) == 2
-    everything = "\n".join([told_to_machines, *lines_of(standing, patient_of(clinic)), status(clinic, follow_up)])
+    told = lines_of(standing, patient_of(clinic))
+    everything = "\n".join([told_to_machines, *told, status(clinic, follow_up)])
     assert [word for word in PRIVATE if word in everything] == []
     stored = str(select(clinic, "SELECT * FROM decision"))
     assert [word for word in PRIVATE if word in stored] == []
