@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from temporalio import activity
 
 _EVERY_SECONDS = 3.0
 
 
-@asynccontextmanager
-async def heartbeats() -> AsyncIterator[None]:
-    """Heartbeat for as long as the block runs."""
+@contextmanager
+def heartbeats() -> Iterator[None]:
+    """Heartbeat for as long as the block runs. Call it in an activity, on its event loop."""
+    loop = asyncio.get_running_loop()
+    coming: asyncio.TimerHandle
 
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(_EVERY_SECONDS)
-            activity.heartbeat()
+    def beat() -> None:
+        nonlocal coming
+        activity.heartbeat()
+        coming = loop.call_later(_EVERY_SECONDS, beat)
 
-    beating = asyncio.create_task(beat())
+    coming = loop.call_later(_EVERY_SECONDS, beat)
     try:
         yield
     finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        coming.cancel()

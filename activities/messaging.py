@@ -71,7 +71,7 @@ class Messaging:
         ``reconcile_message``.
         """
         clock = activity_clock()
-        async with heartbeats():
+        with heartbeats():
             claim = await self._database.write(self._claims.make, asked, clock())
             if not isinstance(claim, Claimed):
                 return SendResult(claim.state, claim.next)
@@ -158,7 +158,10 @@ def record_outcome(
             ledger.settle(connection, message_id, "not_posted", now, error_class="not_posted")
         case Accepted():
             proof = outcome.provider_id
-            ledger.settle(connection, message_id, "sent", now, provider_id=proof, awaits_report=awaits_report)
+            if ledger.settle(
+                connection, message_id, "sent", now, provider_id=proof, awaits_report=awaits_report
+            ):
+                return Recorded("sent")
         case Refused():
             message = delivery.lock(connection, message_id)
             if ledger.settle(

@@ -67,7 +67,7 @@ class Reconciliation:
         Each attempt is one look; the failure says when the next one is due.
         """
         clock = activity_clock()
-        async with heartbeats():
+        with heartbeats():
             looked = await look(self._database, self.gateways, asked.message_id, clock, self._patience)
         if looked is None:
             raise ApplicationError(

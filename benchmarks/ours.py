@@ -19,6 +19,7 @@ from fake_provider.server import ACCOUNT_SID, AUTH_TOKEN
 from gateways.console import ConsoleGateway
 from gateways.twilio_messages import TwilioGateway
 from runtime.clock import utc_now
+from runtime.collection import spared_from_collection
 from runtime.converter import make_data_converter
 from runtime.database import Database
 from runtime.dispatch import start_follow_up
@@ -47,8 +48,9 @@ async def serve(address: str, database_url: str, twilio_url: str) -> None:
     twilio = TwilioGateway(ACCOUNT_SID, AUTH_TOKEN, base_url=twilio_url)
     activities = build_activities(database, {Channel.SMS: twilio, Channel.EMAIL: ConsoleGateway(print)})
     async with working(await connect(address), database, activities):
-        print(os.getpid(), flush=True)
-        await until_parent_ends()
+        with spared_from_collection():  # as the command that runs a worker does
+            print(os.getpid(), flush=True)
+            await until_parent_ends()
 
 
 if __name__ == "__main__":
