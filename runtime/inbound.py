@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from core.types import QUESTIONS, Channel, Intent
-from models.store import contact_users, follow_ups, inbound_senders, replies, suppressions
+from models.store import contact_users, follow_ups, inbound_senders, kept_suppressions, replies, suppressions
 from models.store import inbound as inbound_rows
 from models.store import inbox as inbox_rows
 from runtime import alarms, inbox, opt_outs
@@ -57,6 +57,9 @@ def accept_inbound(connection: Connection, catalog: Catalog, inbound: Inbound, n
     for match in senders.heard_by:
         if match not in matched:
             changes.append(_elsewhere(connection, came, meaning, match, evidence, now))
+    if not matched and _stays_closed(connection, came, meaning, senders):
+        inbox_rows.put_in_inbox(connection, evidence, Unmatched.STAYS_CLOSED)
+        inbox.alarm(connection, [each.clinic_id for each in senders.heard_by], meaning.intent, now)
     return _together(changes)
 
 
@@ -230,6 +233,18 @@ def _elsewhere(
         effect = opt_outs.start(connection, match.points, users, came.channel, evidence, came.at, now)
         return Changed("", effect.to_ring)
     return Changed("")
+
+
+def _stays_closed(connection: Connection, came: Inbound, meaning: Meaning, senders: Senders) -> bool:
+    """Somebody not on record wants messages again from an address that their own word does not open."""
+    if not (meaning.intent is Intent.OPT_IN and meaning.sure) or came.channel is Channel.EMAIL:
+        return False  # such an e-mail is in the inbox already
+    kind = suppressions.kind_of(came.channel)
+    return any(
+        _is_closed(connection, each.points)
+        or kept_suppressions.holds(connection, each.clinic_id, kind, came.sender)
+        for each in senders.heard_by
+    )
 
 
 def _row(

@@ -67,8 +67,9 @@ def suppress(
 ) -> Stored:
     """Close a contact point of the clinic, or keep the hash of one that it does not have (yet).
 
-    Whatever the person themselves said before, START cannot lift it any longer. Twice changes nothing; of two
-    dates the earlier one stands.
+    Whatever the person themselves said before, START cannot lift it any longer, except where an imported list
+    says of the address just what stands there: ours, exported before. Twice changes nothing; of two dates the
+    earlier one stands.
     """
     reason = _reason(source, entry.reason)
     since = now if entry.since is None else min(entry.since, now)
@@ -83,6 +84,11 @@ def suppress(
         hashed = value_hash(key, clinic_id, entry.kind, entry.value)
         new = kept_suppressions.keep(connection, clinic_id, entry.kind, hashed, reason, source, since)
         return Stored(Outcome.KEPT if new else Outcome.UNCHANGED)
+    stands = point.suppressed_at is not None and point.suppressed_reason in (entry.reason, reason)
+    if source is SuppressedBy.IMPORT and stands:
+        suppressions.lock(connection, [point.id])
+        suppressions.date_back(connection, point.id, since)
+        return Stored(Outcome.UNCHANGED)  # our own list come back: the person's own word stays theirs
     closed = suppressions.close(connection, [point.id], reason, since)
     suppressions.date_back(connection, point.id, since)
     if not closed:

@@ -118,6 +118,15 @@ def _apply(connection: Connection, clinic_id: str, kind: str, values: dict[str, 
     return len(found)
 
 
+def holds(connection: Connection, clinic_id: str, kind: str, value: str) -> bool:
+    """Whether the opt-out of this address is kept at the clinic."""
+    if connection.execute(_ANY, {"clinic_id": clinic_id}).first() is None:
+        return False
+    hashed = value_hash(key_of(connection), clinic_id, kind, value)
+    values = {"clinic_id": clinic_id, "kind": kind, "hashes": [hashed]}
+    return connection.execute(_AMONG, values).first() is not None
+
+
 def keep(
     connection: Connection,
     clinic_id: str,

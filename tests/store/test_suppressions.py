@@ -198,3 +198,23 @@ def test_a_time_of_the_future_is_not_kept(keyed: Database) -> None:
     with keyed.reading() as connection:
         (row,) = kept_suppressions.listed(connection, CLINIC)
     assert row.since == NOW
+
+
+def test_our_own_list_come_back_leaves_a_stop_to_whoever_said_it(keyed: Database) -> None:
+    hear(keyed, PHONE, "STOP")
+    with keyed.reading() as connection:
+        ((_, kind, value, reason, since),) = exported(connection, CLINIC)
+    assert put(keyed, value, kind, reason=reason, since=since) == Stored(Outcome.UNCHANGED)
+    assert closed(keyed) == [(CLINIC, PHONE, "reply")]
+    hear(keyed, PHONE, "START", NOW + DAY)
+    assert closed(keyed) == []
+
+
+def test_a_start_from_an_address_that_is_only_kept_lies_in_the_inbox(keyed: Database) -> None:
+    put(keyed, NEW)
+    hear(keyed, "+447700900778", "START")
+    assert select(keyed, "SELECT unmatched FROM inbound_message") == [(None,)]
+    hear(keyed, NEW, "START")
+    found = select(keyed, "SELECT unmatched FROM inbound_message WHERE sender = :sender", sender=NEW)
+    assert found == [("stays_closed",)]
+    assert ("unmatched_messages",) in select(keyed, "SELECT kind FROM alert")
