@@ -14,6 +14,7 @@ from core.preview import Change
 from core.types import QUESTIONS, Channel, Intent, Sequence, SiteCalendar, Trigger
 from core.verdicts import Reason
 from runtime import holidays
+from runtime.details import NEEDS
 
 WITHOUT_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY, Intent.OPT_IN})
 
@@ -37,11 +38,12 @@ class Told:
     minor: bool = False
 
 
-def facts_of(told: Told) -> Facts:
+def facts_of(told: Told, trigger: Trigger) -> Facts:
     """How things stand at the beginning. Raises ``Mistyped``."""
     event_at = parse_time(told.at)
     learned_at = None if told.learned_at is None else parse_time(told.learned_at)
-    if learned_at is not None and learned_at < event_at:
+    falls_due = "due_at" in NEEDS.get(trigger, ())
+    if learned_at is not None and learned_at < event_at and not falls_due:
         raise Mistyped("--learned-at lies before --at; nobody hears of an event before it happens")
     return Facts(
         event_at=event_at,
@@ -70,14 +72,15 @@ def _holidays(region: str | None, event_at: datetime) -> frozenset[date]:
     return frozenset(holidays.between(country, part or None, first, last))
 
 
-def changes_of(told: Told) -> Iterator[Change]:
+def changes_of(told: Told, sequence: Sequence) -> Iterator[Change]:
     """What happens later on, in no order. Raises ``Mistyped``."""
     if told.booked_at is not None:
         at = parse_time(told.booked_at)
         yield Change(at, {"booked_for": at, "booked_seen_at": at})
     if told.replied_at is not None:
         at = parse_time(told.replied_at)
-        yield Change(at, _written(told.intent, at))
+        cannot_wait = told.intent is Intent.LATER and not sequence.later_for
+        yield Change(at, _written(Intent.REPLY if cannot_wait else told.intent, at))
     if told.opted_out_at is not None:
         yield Change(parse_time(told.opted_out_at), {"opted_out": True, "reachable": frozenset[Channel]()})
     if told.attended_at is not None:

@@ -67,7 +67,7 @@ def show_preview(
         zone, at, learned_at, booked_at, replied_at, intent, opted_out_at, attended_at, paid_at,
         tuple(closed or ()), holidays or ground.region, no_consent, minor,
     )  # fmt: skip
-    facts, others = facts_of(told), others_of(other or (), known)
+    facts, others = facts_of(told, known[sequence].trigger), others_of(other or (), known)
     facts = replace(
         facts,
         calendar=facts.calendar
@@ -77,7 +77,7 @@ def show_preview(
         as_marketing=known[sequence].trigger is Trigger.RECALL and basis is not Basis.CLINICIAN,
     )
     start = first_look(known[sequence], facts)
-    lines = preview(known[sequence], facts, start, changes=changes_of(told), others=others)
+    lines = preview(known[sequence], facts, start, changes=changes_of(told, known[sequence]), others=others)
     if as_json:
         show_json([_as_dict(line, zone) for line in lines])
         return

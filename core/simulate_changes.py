@@ -86,12 +86,12 @@ def _hear(wrote: Wrote, person: Person, now: datetime) -> Iterable[FollowUp]:
         match intent:
             case Intent.NO:
                 each.declined = True
-            case Intent.LATER:
+            case Intent.LATER if each.sequence.later_for:
                 each.laters = (*each.laters, now)
             case Intent.BOOKED_ALREADY:
                 each.barred = Reason.BOOKED_ALREADY
-            case _ if intent in QUESTIONS:
-                each.replied_at = now
+            case _ if intent in QUESTIONS or intent is Intent.LATER:
+                each.replied_at = now  # who cannot be put off is asked about
     return tuple(person.open)
 
 

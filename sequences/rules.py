@@ -81,7 +81,7 @@ def _branch_faults(definition: SequenceDefinition) -> Iterator[Fault]:
     outreach = any(step.kind is StepKind.MESSAGE and not step.answer for step in definition.steps)
     if definition.later_for > _NONE and not outreach:
         problem = "no message leaves that a patient could put off"
-        yield Fault(problem, "remove later_for", field="later_for")
+        yield Fault(problem, 'remove later_for, or write "0d"', field="later_for")
 
 
 def _id_faults(step: StepDefinition) -> Iterator[Fault]:

@@ -239,3 +239,15 @@ def test_times_that_cannot_be_meant(at, why):
     assert why in refused(*plain, "--at", at)
     assert why in refused(*plain, "--at", "2026-03-02T10:00Z", "--booked-at", at)
     assert why in machine(*plain, "--at", at, code=2)["error"]
+
+
+def test_who_cannot_be_put_off_is_asked_about() -> None:
+    later = ("--replied-at", "2026-03-06T10:00Z", "--intent", "later")
+    lines = machine("preview", "clinic_cancellation", *ASKED, *later)
+    assert "patient_replied" in {line["reason"] for line in lines}
+
+
+def test_what_falls_due_is_learned_of_before() -> None:
+    lines = preview("recall", "2026-11-27T16:00Z", "--learned-at", "2026-11-20T16:00Z")
+    assert lines[0]["at"] == "2026-11-20T16:00:00+00:00"
+    assert lines[-1]["verdict"] == "stop"
