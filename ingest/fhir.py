@@ -22,6 +22,7 @@ from ingest.refusals import FileUnreadable, Row, RowError
 _NAME_USES = ("usual", "official", "", "temp", "nickname", "anonymous")
 _PHONE_USES = ("mobile", "home", "", "temp", "work")
 _UNRANKED = 99
+_LISTS = ("name", "telecom", "contact", "communication")
 # Of HL7 v3 RoleCode (terminology.hl7.org): who answers for a child.
 _GUARDIAN_ROLES = frozenset(
     {"GUARD", "PRN", "FTH", "MTH", "NPRN", "NFTH", "NMTH", "ADOPTP", "PRNFOST", "STPPRN"}
@@ -144,6 +145,9 @@ def _guardian(
 def _patient(resource: dict[str, Any], country: str, today: date, sites: Sites, row: Row) -> PatientRecord:
     external_id = row.must("id", person.identifier, _text(resource.get("id")))
     deceased = row.must("deceased", person.flag_or_none, _deceased(resource))
+    for field in _LISTS:
+        if not isinstance(resource.get(field) or [], list):
+            row.leave_out(field, "is not a list")
     first_name, last_name = _names(resource, today)
     if not first_name:
         row.leave_out("first_name", "is missing")
@@ -154,7 +158,9 @@ def _patient(resource: dict[str, Any], country: str, today: date, sites: Sites, 
         external_id=external_id,
         first_name=first_name,
         last_name=last_name,
-        birth_date=row.one("birth_date", partial(_birth_date, today=today), _text(resource.get("birthDate"))),
+        birth_date=row.one(
+            "birth_date", partial(_birth_date, today=today), _stated(resource.get("birthDate"))
+        ),
         deceased=deceased,
         locale=row.one("locale", person.language, _language(resource)),
         site_id=_site(resource, sites),
@@ -189,8 +195,8 @@ def _telecom(resource: dict[str, Any], today: date) -> tuple[list[str], list[str
     points = [_dict(point) for point in _list(resource.get("telecom"))]
     current = [point for point in points if point.get("use") != "old" and not _is_over(point, today)]
     current.sort(key=_preference)
-    phones = [_text(each.get("value")) for each in current if each.get("system") in ("phone", "sms")]
-    return phones, [_text(each.get("value")) for each in current if each.get("system") == "email"]
+    phones = [_stated(each.get("value")) for each in current if each.get("system") in ("phone", "sms")]
+    return phones, [_stated(each.get("value")) for each in current if each.get("system") == "email"]
 
 
 def _preference(point: dict[str, Any]) -> tuple[int, bool, int]:
@@ -241,6 +247,11 @@ def _boolean(value: Any) -> bool | None:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _stated(value: Any) -> str:
+    """As words; what should be text and is not gets refused by who reads it."""
+    return "" if value is None else str(value)
 
 
 def _list(value: Any) -> list[Any]:

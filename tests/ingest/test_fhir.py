@@ -128,6 +128,22 @@ def test_an_impossible_birth_date_is_left_out(raw):
     assert (error.field, error.row_kept) == ("birth_date", True)
 
 
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ({"birthDate": 5}, "birth_date"),
+        ({"birthDate": {"year": 2015}}, "birth_date"),
+        ({"telecom": "oops"}, "telecom"),
+        ({"telecom": [{"system": "phone", "value": 5}]}, "phone"),
+        ({"name": {"given": ["Ann"]}}, "name"),
+    ],
+)
+def test_what_has_the_wrong_shape_is_told(fields, refused):
+    record, *errors = read(json.dumps(patient(**fields)))
+    assert record.external_id == "p1"
+    assert refused in {error.field for error in errors}
+
+
 def test_a_bad_number_leaves_the_row_and_the_good_address():
     telecom = [{"system": "phone", "value": "12"}, {"system": "email", "value": "a@b.co"}]
     record, error = read(json.dumps(patient(telecom=telecom)))
