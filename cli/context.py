@@ -20,7 +20,7 @@ from runtime.migrate import MigrationError
 from runtime.secrets import SecretUnusable
 from runtime.settings import Settings, SettingsError
 from runtime.suppressions import keyed_database
-from runtime.temporal import TemporalUnreachable
+from runtime.temporal import ForeignPayloadKeys, TemporalUnreachable
 from runtime.visibility import NamespaceNotReady
 from sequences.faults import SequenceError
 
@@ -43,6 +43,7 @@ _SPEAK_FOR_THEMSELVES = (
     FileUnreadable,
     DevServerError,
     TemporalUnreachable,
+    ForeignPayloadKeys,
     NamespaceNotReady,
 )
 _HELD = ("locked", "lock timeout", "deadlock")

@@ -26,9 +26,10 @@ from core.types import Sequence
 from core.wording import local
 from models.contracts import Order, OrderKind, ProgressView
 from models.store import follow_ups, orders, sequence_versions
+from runtime import dispatch
 from runtime.clock import utc_now
 from runtime.settings import load_settings
-from runtime.temporal import is_unreachable
+from runtime.temporal import ForeignPayloadKeys, has_our_keys, is_unreachable
 from sequences.catalog import sequence_from
 
 ANSWER_WITHIN = timedelta(seconds=5)
@@ -90,6 +91,9 @@ def _give(
         _record(connection, follow_up_id, kind, order, utc_now(), as_json)
 
     async def ring(client: Client) -> ProgressView | None:
+        if not await has_our_keys(client, follow_up_id):
+            await dispatch.ring(client, follow_up_id, "booking_changed")
+            raise ForeignPayloadKeys
         return await _update(client, follow_up_id, kind, order)
 
     view = asyncio.run(when_reachable(settings, ring))

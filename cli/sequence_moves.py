@@ -17,6 +17,7 @@ from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.sequence_moves import Move, move, outdated
 from runtime.settings import load_settings
+from runtime.temporal import has_our_keys
 from sequences.catalog import load_catalog
 
 WORDS = {
@@ -67,6 +68,12 @@ def migrate_sequence(
 
 def _move_all(database: Database, chosen: list[Move]) -> dict[str, str]:
     async def each_in_turn(client: Client) -> dict[str, str]:
+        if not await has_our_keys(client, chosen[0].follow_up_id):
+            fail(
+                "The payload keys set here (FOLLOW_UP_PAYLOAD_KEYS) are not the worker's, so nothing was"
+                " moved. Set the same keys here.",
+                False,
+            )
         return {each.follow_up_id: await move(client, database, each, utc_now()) for each in chosen}
 
     if not chosen:

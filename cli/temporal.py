@@ -14,7 +14,13 @@ from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.dispatch import ring, start_follow_up
 from runtime.settings import Settings
-from runtime.temporal import TemporalUnreachable, connect, is_unreachable
+from runtime.temporal import (
+    ForeignPayloadKeys,
+    TemporalUnreachable,
+    connect,
+    has_our_keys,
+    is_unreachable,
+)
 
 PATIENCE = timedelta(seconds=2)
 AT_ONCE = 20
@@ -35,9 +41,14 @@ async def when_reachable(settings: Settings, work: Callable[[Client], Awaitable[
 
 
 async def start_now(settings: Settings, database: Database, follow_up_id: str) -> bool:
-    """Start the follow-up's workflow; false when Temporal does not answer."""
+    """Start the follow-up's workflow; false when Temporal does not answer.
+
+    Raises ``ForeignPayloadKeys``; the worker starts it then.
+    """
 
     async def start(client: Client) -> bool:
+        if not await has_our_keys(client):
+            raise ForeignPayloadKeys
         await start_follow_up(client, database, follow_up_id, utc_now())
         return True
 

@@ -152,15 +152,14 @@ def _patient(resource: dict[str, Any], country: str, today: date, sites: Sites, 
     if not first_name:
         row.leave_out("first_name", "is missing")
     phones, emails = _telecom(resource, today)
+    born = _stated(resource.get("birthDate"))
     guardians = range(1, len(_guardians(resource, today)) + 1)
     return PatientRecord(
         row=row.number,
         external_id=external_id,
         first_name=first_name,
         last_name=last_name,
-        birth_date=row.one(
-            "birth_date", partial(_birth_date, today=today), _stated(resource.get("birthDate"))
-        ),
+        birth_date=row.one("birth_date", partial(_birth_date, today=today), born),
         deceased=deceased,
         locale=row.one("locale", person.language, _language(resource)),
         site_id=_site(resource, sites),

@@ -9,6 +9,8 @@ from temporalio.client import Client
 from temporalio.runtime import Runtime
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
+from models.contracts import WORKFLOW_NAME
+from runtime.codec import PayloadDamaged, UnknownPayloadKey
 from runtime.converter import make_data_converter
 from runtime.settings import Settings
 
@@ -27,6 +29,42 @@ class TemporalUnreachable(Exception):
             f"Temporal does not answer at {address} (tried for {waited.total_seconds():.0f} s: {cause})."
             " Start it with `make run`, or set TEMPORAL_ADDRESS to where it runs."
         )
+
+
+class ForeignPayloadKeys(Exception):
+    """What runs in Temporal was written with other payload keys than those set here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What was told is stored and holds; the worker acts on it. But the payload keys set here"
+            " (FOLLOW_UP_PAYLOAD_KEYS) are not the worker's, so this command cannot talk to follow-ups in"
+            " Temporal. Set the same keys here."
+        )
+
+
+async def has_our_keys(client: Client, follow_up_id: str | None = None) -> bool:
+    """Whether our payload keys read the input of this follow-up's workflow, or of the newest that runs.
+
+    An update or a start that the worker cannot read would hold its workflow up until somebody mends it.
+    True where there is none.
+    """
+    if follow_up_id is None:
+        running = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
+        newest = client.list_workflows(running, page_size=1, limit=1)
+        follow_up_id = next(iter([each.id async for each in newest]), None)
+        if follow_up_id is None:
+            return True
+    try:
+        events = client.get_workflow_handle(follow_up_id).fetch_history_events(page_size=1)
+        first = await anext(events)
+        await client.data_converter.decode(first.workflow_execution_started_event_attributes.input.payloads)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return True
+        raise
+    except (UnknownPayloadKey, PayloadDamaged, KeyError):
+        return False
+    return True
 
 
 async def connect(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -83,6 +84,31 @@ def test_orders_are_stored_and_answered(worker):
     second = open_enquiry("ref-2")
     assert machine("stop", second)["answered"] is True
     assert until_over(second) == "stopped"
+
+
+def test_with_foreign_payload_keys_orders_hold_and_no_follow_up_is_held_up(
+    temporal, practice, monkeypatch, request
+):
+    def use(key: int) -> None:
+        secret = base64.b64encode(bytes([key]) * 32).decode()
+        monkeypatch.setenv("FOLLOW_UP_PAYLOAD_KEYS", f"k1:{secret}")
+
+    use(1)
+    process = request.getfixturevalue("worker")
+    follow_up = open_enquiry()
+    use(2)
+    assert "not the worker's" in refused("pause", follow_up)
+    until(lambda: row(follow_up)["reason"] == "paused", process.said)
+    monkeypatch.delenv("FOLLOW_UP_PAYLOAD_KEYS")
+    assert "not the worker's" in refused("resume", follow_up)
+    until(lambda: row(follow_up)["reason"] != "paused", process.said)
+    assert "is stored and holds" in refused(*told("no_show", "HL-1002", "ref-2"))
+    use(1)
+    (other,) = [each["id"] for each in machine("list", "--open") if each["trigger"] == "no_show"]
+    until(lambda: row(other)["started_at"] is not None, process.said)
+    for each in (follow_up, other):
+        assert machine("stop", each)["answered"] is True
+        assert until_over(each) == "stopped"
 
 
 def test_an_opt_out_and_a_reply_are_heard(worker):
