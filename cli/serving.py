@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
+from subprocess import Popen
 from typing import Annotated, NoReturn
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ from models.store.patients import upsert_patients
 from runtime import migrate
 from runtime.clock import utc_now
 from runtime.database import Database
-from runtime.dev_server import dev_server_of, running
+from runtime.dev_server import DevServerError, dev_server_of, running
 from runtime.dispatch import start_follow_up
 from runtime.folder_lock import alone_in
 from runtime.intake import Told, accept_trigger
@@ -40,6 +41,7 @@ SAMPLE_PATIENT = "HL-1001"
 SAMPLE_REFERENCE = "sample-enquiry-1"
 ONCE_WITHIN = timedelta(seconds=120)
 _POLL_SECONDS = 0.2
+_LOOK_EVERY_SECONDS = 1.0
 SIGN_IN = "What the Temporal UI shows is encrypted. Sign in once to read it: {web}/codec/login"
 NO_SIGN_IN = (
     "Please note: payload keys are set and FOLLOW_UP_CODEC_TOKEN is not, so nobody can read what the"
@@ -141,19 +143,32 @@ async def _run(settings: Settings, *, once: bool, sample: bool, fake: bool) -> b
                 settings = await stack.enter_async_context(with_stand_in(settings))
             for revision in migrate.upgrade(database):
                 typer.echo(f"Database brought up to date: {revision}")
+            temporal = None
             if settings.temporal.own_server:
-                await stack.enter_async_context(running(dev_server_of(settings)))
+                temporal = await stack.enter_async_context(running(dev_server_of(settings)))
             client = await stack.enter_async_context(worker_running(settings, database))
             web = await stack.enter_async_context(web_running(settings, database, client))
             first = await _open_sample(client, database, settings.overrides) if sample else None
             _say_where(settings, first, web)
             if told_to_stop is None:
                 return await _first_message(database, first or _no_sample())
-            await told_to_stop.wait()
+            await _until_told(told_to_stop, temporal)
             typer.echo("\nStopping; follow-ups go on where they are at the next start.")
     finally:
         database.close()
     return True
+
+
+async def _until_told(to_stop: asyncio.Event, temporal: Popen[bytes] | None) -> None:
+    """Return once told to stop. Raises ``DevServerError`` when the local Temporal server ends before."""
+    while not to_stop.is_set():
+        if temporal is not None and temporal.poll() is not None:
+            raise DevServerError(
+                f"The local Temporal server ended by itself (exit code {temporal.returncode}), so nothing can"
+                " be sent. Nothing is lost: start again, and follow-ups go on where they are."
+            )
+        with suppress(TimeoutError):
+            await asyncio.wait_for(to_stop.wait(), _LOOK_EVERY_SECONDS)
 
 
 async def _open_sample(client: Client, database: Database, overrides: Path | None) -> str | None:

@@ -102,6 +102,16 @@ def test_killed_at_once_and_started_again_sends_nothing_twice(folder):
         assert again.interrupt() == 0
 
 
+def test_without_its_temporal_server_it_says_so_and_ends(folder):
+    with started(folder, "starter.py", "run") as run:
+        run.until("Ctrl-C stops everything.")
+        (server,) = temporal_processes(folder)
+        server.kill()
+        assert run.process.wait(60) == 2
+        assert "The local Temporal server ended by itself" in run.said()
+        assert "Traceback" not in run.said()
+
+
 def test_once_ends_after_the_first_message_and_twice_is_fine(folder):
     first = ended("starter.py", "run", "--once", within=130)
     assert first.returncode == 0, first.stderr
