@@ -28,7 +28,8 @@ RULES = (
         Intent.OPT_IN,
         lines(
             f"""
-            ^ ?quiero|quisiera|deseo|favor|pueden|puede ?que ?me darme|denme|deme|dame|den|dar de alta ?de ?nuevo|nuevamente|otra ?vez $
+            ^ denme|deme|dame|den de alta $
+            ^ ?quiero|quisiera|deseo|favor|pueden|puede ?que ?me darme|denme|deme|dame|den|dar de alta de|nuevamente|otra ?nuevo|vez $
             darme|denme|deme|dame|den|dar de alta ?de ?nuevo|otra|nuevamente ?vez en|para|a {_WHOSE} {_MANY}
             volver|vuelvan|vuelva a recibir|enviarme|mandarme|enviar|mandar|enviarnos|mandarnos {_WHOSE} {_MANY}
             pueden|puede|puedes volver a escribirme|contactarme|mensajearme $,

@@ -24,7 +24,7 @@ RULES = (
             f"""
             ^ no|nope|nah ?its|im|not|i ?for ?am ?ok|dont|dint|all good|fine|ok|today|interested|me|need|want|set|right ?it ?anything $
             ^ no way|chance|thanks|thankyou
-            not|isnt|nolonger|dont|aint|never ?really ?that ?be interested|intrested|interesed
+            not|isnt|arent|nolonger|dont|aint|never ?really ?that ?be interested|intrested|interesed
             nolonger|dont|didnt ?really ?think ?i ?will need|want|require|needed|required ?to|it|the|this|that|any|a|an|one|your|another|further ?treatment|appointment|service|services|consultation|more|it|surgery|procedure|quote|implant|$
             nolonger|dont|wont|not|rather ?be ?want|wish|need|plan|planning|going|be|looking|like|think ?i ?will ?not ?to ?be {_GO_ON} ?ahead|forward|with|back|it|again|another|appointment|treatment|anything|the|a
             wont|not be|going ?be ?to proceeding|returning|ahead|booking|continuing|rebooking|needing|back
@@ -79,7 +79,9 @@ RULES = (
             let|need|give|want|like|got|have|id|still ?me|us|just|some|to|need|a ?a|little|bit|some|more ?bit|more|of|time ?of|to|more ?time ?to think|consider|decide|discuss|sleep|check|consult|mull
             need|give|want|bit ?me|us ?some|a|more|bit ?bit|little|more ?of ?more time
             ^ thinking|still ?thinking|deciding|considering ?about|it|on|over $
-            ill|im|we|well|were|still|i ?will|am|still ?going ?to ?have ?a think|thinking|consider|considering|deciding|undecided|mulling|debating ?about|it|over|on|if|$
+            ill|im|we|well|were|still|i ?will|am|still ?going ?to ?have ?a thinking|considering|deciding|undecided|mulling|debating ?about|it|over|on|if|$
+            ill|im|we|well|were|still|i ?will|am|still ?going ?to ?have ?a think|consider about|it|over|on
+            will|ill|well|to|going|have|a|must|should ?to ?have ?a think|consider $,
             sleep on it
             ^ next|in|after|until|till|wait|maybe|perhaps|around|early|late|sometime|mid ?until|till|in|after|next ?a|the|my|few|couple|this|one|two|three ?of ?new|few|couple {_SPAN}|{_SEASON} ?time|maybe|please|works|better|instead|perhaps|would|is ?be ?better $
             wait|waiting|hold until|till|for|off ?until ?my|the|after ?next {_SEASON}|{_SPAN}|paid|pay|payday|next|$

@@ -19,7 +19,7 @@ RULES = (
             """
             ^ no ?estoy|es|hace|hara|asi|hay bien|asi|necesario|falta|gracia $
             no|nolonger|tampoco ?ya ?me|estoy|estamos|nos ?ya interesa|interesado|interesada|interesados|interesan
-            no|nolonger|tampoco ?ya ?lo|la quiero|deseo|necesito|queremos|requiero ?ya|mas ?la|el|una|esa|mi|mas|ningun|ninguna|otra {cita}|nada|tratamiento|presupuesto|implante|$
+            no|nolonger|tampoco ?ya ?lo|la quiero|deseo|necesito|queremos|requiero ?ya|mas ?la|el|una|un|los|las|esa|mi|mas|ningun|ninguna|otra {cita}|nada|tratamiento|presupuesto|implante|implantes|ortodoncia|blanqueamiento|brackets|carillas|$
             no|nolonger|tampoco ?ya ?lo quiero|deseo|voy|vamos|pienso|necesito ?a seguir|continuar|volver|hacerlo|hacermelo|proceder|agendar|reservar|reagendar|tratarme|operarme|realizarlo|regresar|hacerme|hacer
             no|nolonger voy|vamos a ir|querer|necesitar
             decidi|decidimos|prefiero|decidido|opte|preferimos|mejor ?por ?que ?al ?que no|otra|otro $
@@ -62,7 +62,8 @@ RULES = (
             necesito|quiero|deme|denme|dame|dejeme|dejame|dejenme ?un ?poco ?unos|mas ?de ?mas tiempo|pensar|dias|consultarlo|verlo|decidir
             tengo|debo|necesito|hay|voy que|a ?ver|consultar pensar|consultar|hablarlo|verlo|decidir|pensarmelo
             ^ la|el|en|dentro|para|a|hasta|despues|pasando|mejor ?de ?la ?el ?un|una|unos|unas|dos|tres|2|3|principios|finales|fin ?de ?proxima|proximo|otra|siguiente|par|mes ?de ?de {_SPAN}|{_SEASON} ?que ?viene|mejor $
-            recuerdeme|recuerdame|recuerdenme|avisenme|aviseme|avisame|escribanme|escribame|escribeme|contactenme|contacteme|llamenme|llameme|preguntenme|hableme ?mas|luego|despues|en|la|el|otro|a ?luego|adelante|tarde|la|el|un|una|unas|dos|tres|principios ?proxima|proximo|de ?par ?de ?proximo {_SPAN}|{_SEASON}|tarde|adelante|$
+            recuerdeme|recuerdame|recuerdenme|avisenme|aviseme|avisame|escribanme|escribame|escribeme|contactenme|contacteme|llamenme|llameme|preguntenme|hableme ?mas|luego|despues|en|la|el|otro|a ?luego|adelante|tarde|la|el|un|una|unas|dos|tres|principios ?proxima|proximo|de ?par ?de ?proximo {_SPAN}|{_SEASON}|tarde|adelante
+            recuerdeme|recuerdame|recuerdenme|avisenme|aviseme|avisame|escribanme|escribame|escribeme|contactenme|contacteme|llamenme|llameme|preguntenme|hableme ?mas luego|despues|adelante
             muy|estoy|ando|bastante ?un ?muy|bastante|super|poco ocupado|ocupada|liado|liada|atareado
             estoy|ando|estare|voy|fuera|estamos ?de ?de|fuera vacaciones|viaje
             cuando ?yo pueda|tenga|cobre|sepa|regrese|vuelva|decida

@@ -49,7 +49,7 @@ RULES = (
         ),
         behind=_BEHIND,
         unless=lines(
-            f"{_UNLESS}\nthank|thanks ?you for contacting <8 i|ive|but|can|when|could|im\nsend|resend it|again"
+            f"{_UNLESS}\nthank|thanks ?you for contacting <8 i|ive|but|can|when|could|im\nso|but|and|then ?please ?can ?could ?you call|ring|text|phone|try|reach|use my|me|us\noffice at|by|around <2 so|but|please\nsend|resend it|again"
         ),
         confidence=0.85,
         asking=False,

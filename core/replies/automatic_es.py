@@ -18,7 +18,7 @@ RULES = (
             autorespuesta|autorrespuesta
             fuera de ?la ?mi oficina
             ^ ?este ?es ?un mensaje|texto automatico|automatizado|automatica
-            este|el|la|esta ?numero|linea|buzon|correo|cuenta|direccion|telefono no ?se ?es|esta ?puede ?recibe|acepta|monitoreado|monitorea|supervisado|atendido|revisa|recibir|admite|monitorizado|responde
+            este|el|la|esta ?numero|linea|buzon|correo|cuenta|direccion|telefono no ?se ?es|esta ?puede recibe|acepta|monitoreado|monitoreada|monitorea|supervisado|supervisada|atendido|atendida|revisa|recibir|admite|monitorizado|monitorizada|responde
             no|favor ?de ?no responda|responder|conteste|respondas|contestar ?a este|esta|mensaje|correo ?mensaje|correo|numero
             le|te|les|nos pondremos|comunicaremos|responderemos|atenderemos|contactaremos|contestaremos
             gracias por contactarnos|comunicarse|escribirnos ?con

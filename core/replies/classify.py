@@ -16,9 +16,10 @@ from core.replies.contrary import says_the_contrary
 from core.replies.gist_en import gist_rule
 from core.replies.normalise import Sentence, Text, normalise
 from core.replies.patterns import bounds_of
+from core.replies.plain import is_plain_no, is_plain_wrong_number
 from core.replies.rules import Book, Rule, indexed, ready
 from core.replies.search import Search
-from core.replies.wanting import wants_something
+from core.replies.wanting import asks_for_a_call, wants_something
 from core.types import Channel, Intent
 
 LANGUAGES = ("en", "es")
@@ -41,6 +42,8 @@ ORDER = (
 _RANK = {intent: rank for rank, intent in enumerate(ORDER)}
 _MACHINE = frozenset({"phrase:en:automatic", "phrase:es:automatica"})
 """Rules for what only a machine writes, whatever it asks for ("if it is urgent, please call")."""
+_PLAIN = {Intent.NO: is_plain_no, Intent.WRONG_NUMBER: is_plain_wrong_number}
+"""What ends something without a question; sure only where nothing else is said."""
 _BOOKS = {"en": book_en, "es": book_es}
 
 
@@ -72,13 +75,13 @@ def classify(text: str, languages: tuple[str, ...] = LANGUAGES, channel: Channel
         return _of(symbols.rule_of(read))
     sentences = whole.without_signature(whole.joined(read.sentences))
     short = whole.keyword_rule(sentences) or closure_rule(read.words, read.asks)
-    if short is not None:
+    if short is not None and (short.intent is not Intent.NO or is_plain_no(read)):
         return _of(short)
     spoken = _spoken(sentences, read, languages)
     if "en" in languages and spoken[:1] in ([], [whole.STOP_AND_MORE]) and is_own_word(sentences, read):
         spoken = [rule for rule in (gist_rule(read),) if rule is not None] or spoken
     if not spoken:
-        spoken = [whole.unread_rule(read)]
+        spoken = [short or whole.unread_rule(read)]
     if spoken[0].intent is not Intent.OPT_OUT and channels.spares(read, channel):
         spoken = [rule for rule in spoken if rule.intent is not Intent.OPT_OUT]
     reading = _of(spoken[0], tuple(dict.fromkeys(rule.intent for rule in spoken[1:])))
@@ -86,9 +89,13 @@ def classify(text: str, languages: tuple[str, ...] = LANGUAGES, channel: Channel
 
 
 def _is_doubtful(reading: Reading, read: Text, channel: Channel) -> bool:
-    """Whether more is said than the rule has seen: of another channel, or something that wants an answer."""
+    """Whether more is said than the rule has seen: of another channel, or what wants an answer."""
     if reading.intent is Intent.OPT_OUT:
         return channels.spares(read, channel)
+    if reading.intent in _PLAIN:
+        return not _PLAIN[reading.intent](read)
+    if reading.intent is Intent.LATER:
+        return asks_for_a_call(read.words)
     if reading.intent not in (Intent.THANKS, Intent.AUTO_REPLY) or reading.rule in _MACHINE:
         return False
     return wants_something(read, is_away=reading.intent is Intent.AUTO_REPLY)
@@ -133,5 +140,5 @@ def _of(rule: Rule, also: tuple[Intent, ...] = ()) -> Reading:
 
 
 def _doubted(reading: Reading) -> Reading:
-    """Of a text that was not read to its end."""
+    """Of a text that was not read to its end, or that says more than its rule has seen."""
     return Reading(reading.intent, reading.rule, False, min(reading.confidence, 0.5), reading.also)

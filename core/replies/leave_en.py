@@ -138,7 +138,7 @@ RULES = (
             "{others} ?{modal} ?to\nhard|easy|difficult|impossible ?so to\ndont|never|not|didnt|why|did|my ?you|u|phone\nyou just"
         ),
         unless=lines(
-            "end of\ngym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
+            "end of\nsubscription|service <4 plan|membership|insurance|policy|club|scheme|app\ngym|netflix|spotify|lights|tv|light|heating|fan|alarm|telly|music|ac|magazine\nturn|switch|shut <2 phone"
         ),
         ahead=lines(
             "of\nfor now\nfor that|the|his|her\nbetween|about|with|address|him|her|to him|her|them\nif|so|abruptly|when"

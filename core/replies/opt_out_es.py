@@ -97,6 +97,7 @@ RULES = (
             {dejen} ya|por ?favor ?de|con ?ya {escribir}|{mensajes}
             {dejen} de|con|ya ?de ?estar ?una ?vez ?por|ya|estar ?todas {escribir} ?{det} ?{det} ?{det} ?{mensajes}
             {dejen} con ?{det} ?{det} {mensajes}
+            parenle|parale|bajenle|bajale con|a ?{det} ?{det} {mensajes}
             basta|suficiente|ya ?ya ?basta de|con ?{det} ?{det} {mensajes}|escribir|molestar|mandar|llamar
             ^ quiero|quisiera|solicito|pido ?que ?ya dejen|paren $
             quiero|quisiera|deseo|puedo|hago|hacer|gustaria|solicito|pido|necesito|prefiero|como|para ?para ?que|poder dejar|parar|detener|quitar|cancelar|suspender|dejen|paren|pararlos ?de ?{det} ?{det} recibir|recibirlos|escribirme|mandarme|enviarme|{mensajes}|esto|estos
@@ -108,7 +109,9 @@ RULES = (
             """
         ),
         behind=lines("no|nunca|sin|el|ella|ellos|que|to|you|do|i\ndile|digale que"),
-        unless=lines("molestar|escribir|escribirle|mandarle|llamar a tu|la|el|su|mi|los|las"),
+        unless=lines(
+            "molestar|escribir|escribirle|mandarle|llamar a tu|la|el|su|mi|los|las\n?yo deje de recibir|recibirlos"
+        ),
         ahead=lines(
             "calls\ncuando|a mi|tu|ella|el\nde mi|su|la|el mama|novio|madre\nla|el|memes|fotos|audios|videos|stickers"
         ),
@@ -205,6 +208,13 @@ RULES = (
         confidence=0.5,
         unless=lines("jaja|jajaja|haha|amor"),
         alone=True,
+    ),
+    Rule(
+        "phrase:es:mis_datos",
+        Intent.OPT_OUT,
+        lines("no autorizo|consiento|permito|acepto|autorice|consenti el|al uso|tratamiento de mis datos"),
+        sure=False,
+        confidence=0.5,
     ),
     Rule(
         "phrase:es:harto",

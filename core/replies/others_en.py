@@ -57,6 +57,7 @@ RULES = (
             wrong one|person for|to
             """
         ),
+        ahead=lines("me|us|yet|back|about|regarding|since"),
         confidence=0.9,
     ),
     Rule(

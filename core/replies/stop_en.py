@@ -128,6 +128,16 @@ RULES = (
         confidence=0.93,
     ),
     Rule(
+        "phrase:en:told_before",
+        Intent.OPT_OUT,
+        lines(
+            """
+            ^ ive|weve|i|we ?have ?already asked|told you ?guys ?people ?already twice|three|four|five|several|many|multiple|2|3|4|5 ?times to stop $
+            """
+        ),
+        confidence=0.85,
+    ),
+    Rule(
         "phrase:en:told_to_stop",
         Intent.OPT_OUT,
         lines(

@@ -34,6 +34,8 @@ _PAIRS = frozenset(
         ("a", "que"),
     }
 )  # fmt: skip
+_RING_ME = frozenset((ring, me) for ring in ("call", "ring", "phone") for me in ("me", "us"))
+_RINGING = words("llamenme llameme llamame llamenos llamennos llamarme marqueme marquenme")
 _QUESTION_PAIRS = frozenset(
     pair for pair in _PAIRS if pair[0] in words("how is are will do does did") and pair != ("how", "i")
 )
@@ -46,6 +48,11 @@ def wants_something(text: Text, *, is_away: bool) -> bool:
     """
     said = frozenset(text.words) - (_OF_WHO_IS_AWAY if is_away else frozenset())
     return not _WANTING.isdisjoint(said) or _asks_by(text.words, _PAIRS)
+
+
+def asks_for_a_call(said: Sequence[str]) -> bool:
+    """Whether it asks to be rung: "call me next week"."""
+    return not _RINGING.isdisjoint(said) or _asks_by(said, _RING_ME)
 
 
 def asks_without_mark(said: Sequence[str]) -> bool:

@@ -51,6 +51,7 @@ RULES = (
             dont|never|nolonger ?ever {{contact}} again|anymore|further $,
             dont|never ?be {{texting}} {{me}}
             dont|never {{contact}}|{{ring}} {{me}} with ?such ?{{det}} ?{{det}} {{texts}}
+            no need to {{contact}} ?to ?{{me}} anymore|again|further $,
             no need to send|text|contact|message|email|keep {{me}} ?sending|texting ?{{det}} ?{{det}} {{msg}}|$,
             dont keep|continue {{texting}} {{me}}
             dont keep|continue sending
@@ -186,6 +187,7 @@ RULES = (
             with|for him|her|them|premium
             from the|that|this|a|those|school|work
             yet
+            ?have|has ?just ?ever came|come|arrived|arrive|reached|since|appeared|showed
             """
         ),
         confidence=0.92,
