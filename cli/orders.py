@@ -25,7 +25,7 @@ from cli.times import EXAMPLE, parse_time
 from core.types import Sequence
 from core.wording import local
 from models.contracts import Order, OrderKind, ProgressView
-from models.store import follow_ups, orders, sequence_versions
+from models.store import follow_ups, ledger, orders, sequence_versions
 from runtime import dispatch
 from runtime.clock import utc_now
 from runtime.settings import load_settings
@@ -124,6 +124,9 @@ def _record(
     steps = [step.id for step in sequence.steps]
     if order.step is not None and order.step not in steps:
         fail(f"There is no step {order.step!r}; the steps are {', '.join(steps)}.", as_json)
+    sent = {each["step"] for each in ledger.of_follow_up(connection, follow_up_id) if each["state"] == "sent"}
+    if order.step in sent:
+        fail(f"The message of {order.step!r} has left already; there is nothing to leave out.", as_json)
     orders.record(
         connection,
         order.order_id or uuid4().hex,

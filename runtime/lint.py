@@ -36,6 +36,8 @@ def lint(
     checked: set[tuple[TemplateFile, Wording]] = set()
     for clinic in ("", *_clinics(catalog, files, names)):
         for sequence in _versions(catalog, clinic):
+            if not any(step.channels for step in sequence.steps):
+                problems[_silent(sequence, clinic)] = None
             for step in sequence.steps:
                 for channel in step.channels:
                     own = [file for file in files if _belongs(file, sequence, step, channel, clinic)]
@@ -50,6 +52,12 @@ def lint(
     problems |= dict.fromkeys(_orphan(file) for file in files if file not in known)
     problems |= dict.fromkeys(_unknown_locale(file) for file in files if not is_language(file.locale))
     return sorted(problems, key=lambda each: (each.file, each.field))
+
+
+def _silent(sequence: Sequence, clinic: str) -> Problem:
+    file = f"{clinic}/{sequence.name}.toml" if clinic else f"{sequence.name}.toml"
+    problem, mend = "it sends no message, its tasks are all", "add a message, unless that is meant"
+    return Problem(file, "", "steps", problem, mend, blocks=False)
 
 
 def _concerns(file: TemplateFile, names: LintNames) -> bool:

@@ -77,6 +77,7 @@ def test_orders_are_stored_and_answered(worker):
     later = (utc_now() + timedelta(hours=2)).isoformat()
     assert machine("snooze", follow_up, "--until", later)["answered"] is True
     until(lambda: row(follow_up)["reason"] == "snoozed", lambda: answer("status", follow_up))
+    assert "has left already" in refused("skip", follow_up, "--step", "ack_email")
     assert f"See: status {follow_up}" in answer("skip", follow_up, "--step", "day_1")
     assert "step left out by staff: Text: shall we find a time? (day_1)" in answer("status", follow_up)
     assert machine("hand-over", follow_up)["answered"] is True

@@ -303,3 +303,13 @@ def test_a_default_text_must_fit_what_a_clinic_makes_of_its_step(folder, tmp_pat
     change = '[[steps]]\nid = "missed"\nmessage_class = "marketing"\nfallback = []\n'
     catalog, renderer = own(tmp_path, {"quay/no_show.toml": change})
     assert only(lint(catalog, renderer)).problem == "it does not say how to stop"
+
+
+def test_a_sequence_without_a_message_is_told_and_stops_nothing(folder):
+    steps = tuple(step for step in NO_SHOW["no_show"].steps if not step.channels)
+    silent = {"no_show": replace(NO_SHOW["no_show"], steps=steps)}
+    found = [each for each in lint(silent, Renderer(folder)) if each.field == "steps"]
+    assert [(each.file, each.problem) for each in found] == [
+        ("no_show.toml", "it sends no message, its tasks are all")
+    ]
+    assert not found[0].blocks
