@@ -124,8 +124,7 @@ def _record(
     steps = [step.id for step in sequence.steps]
     if order.step is not None and order.step not in steps:
         fail(f"There is no step {order.step!r}; the steps are {', '.join(steps)}.", as_json)
-    sent = {each["step"] for each in ledger.of_follow_up(connection, follow_up_id) if each["state"] == "sent"}
-    if order.step in sent:
+    if order.step is not None and _has_left(connection, follow_up_id, order.step):
         fail(f"The message of {order.step!r} has left already; there is nothing to leave out.", as_json)
     orders.record(
         connection,
@@ -137,6 +136,11 @@ def _record(
         until=order.until,
         note=order.note,
     )
+
+
+def _has_left(connection: Connection, follow_up_id: str, step: str) -> bool:
+    messages = ledger.of_follow_up(connection, follow_up_id)
+    return any(each["step"] == step and each["state"] == "sent" for each in messages)
 
 
 def _sequence(connection: Connection, row: Any) -> Sequence:

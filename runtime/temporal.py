@@ -50,10 +50,10 @@ async def has_our_keys(client: Client, follow_up_id: str | None = None) -> bool:
     """
     if follow_up_id is None:
         running = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
-        newest = client.list_workflows(running, page_size=1, limit=1)
-        follow_up_id = next(iter([each.id async for each in newest]), None)
-        if follow_up_id is None:
+        newest = [each.id async for each in client.list_workflows(running, page_size=1, limit=1)]
+        if not newest:
             return True
+        follow_up_id = newest[0]
     try:
         events = client.get_workflow_handle(follow_up_id).fetch_history_events(page_size=1)
         first = await anext(events)
