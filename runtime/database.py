@@ -2,7 +2,9 @@
 
 SQLite runs WAL with ``synchronous=FULL`` and takes its write lock at BEGIN: a read that turns
 into a write fails at once whatever the busy timeout. One thread serves all of a process's SQLite
-work, so its writers never wait for each other; processes take turns.
+work, so its writers never wait for each other; processes take turns. That thread keeps its connection
+from one writing transaction to the next: to fetch one from the pool and to give it back costs a quarter
+of a short transaction.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ TURN_SECONDS = 0.002
 every 100 ms, and misses the moments in between; all that this process has to do waits meanwhile."""
 POSTGRESQL_CONNECTIONS = 8
 BEGIN_OPTION = "follow_up_begin"
+_BUSY_TIMEOUT = "follow_up_busy_timeout"
 CHECKPOINT_PAGES = 8000
 """SQLite moves its log into the database this often, 32 MB at a time. The commit it falls on waits for
 that: with the usual 1,000 pages one claim in 75, so one in 600."""
@@ -47,14 +50,13 @@ class Database:
             max_workers=1 if self.is_sqlite else POSTGRESQL_CONNECTIONS,
             thread_name_prefix="database",
         )
+        self._writer: Connection | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write, for synchronous callers."""
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
-            with connection.begin():
-                yield connection
+        with self._connect_writer() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -76,8 +78,25 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _in_write(self, fn: Callable[[Connection], T]) -> T:
-        with self.writing() as connection:
-            return fn(connection)
+        if not self.is_sqlite:
+            with self.writing() as connection:
+                return fn(connection)
+        connection = self._writer = self._writer or self._connect_writer()
+        try:
+            with connection.begin():
+                return fn(connection)
+        except BaseException:
+            # A COMMIT that failed leaves its transaction open; the pool rolls back what it is given.
+            self._give_writer_back()
+            raise
+
+    def _connect_writer(self) -> Connection:
+        return self.engine.connect().execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
+
+    def _give_writer_back(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     def _in_read(self, fn: Callable[[Connection], T]) -> T:
         with self.reading() as connection:
@@ -86,6 +105,7 @@ class Database:
     def close(self) -> None:
         """Finish running work, then release threads and connections."""
         self._threads.shutdown(wait=True)
+        self._give_writer_back()
         self.engine.dispose()
 
 
@@ -112,8 +132,10 @@ def _sqlite_engine(url: URL) -> Engine:
     def _begin(connection: Connection) -> None:
         begin = connection.get_execution_options().get(BEGIN_OPTION)
         if begin is None:
+            set_busy_timeout(connection, BUSY_TIMEOUT_SECONDS)
             connection.exec_driver_sql("BEGIN")
         else:
+            set_busy_timeout(connection, 0)
             _begin_in_turn(connection, begin)
 
     return engine
@@ -123,19 +145,23 @@ def _begin_in_turn(connection: Connection, begin: str) -> None:
     """Take the write lock as soon as nobody has it. Raises ``OperationalError`` after the busy timeout."""
     raw: Any = connection.connection.dbapi_connection
     give_up_at = time.monotonic() + BUSY_TIMEOUT_SECONDS
-    raw.execute("PRAGMA busy_timeout=0")
-    try:
-        while time.monotonic() < give_up_at:
-            try:
-                raw.execute(begin)
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
-            time.sleep(TURN_SECONDS)
-        connection.exec_driver_sql(begin)  # once more, for SQLAlchemy to raise what is wrong
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+    while time.monotonic() < give_up_at:
+        try:
+            raw.execute(begin)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+        time.sleep(TURN_SECONDS)
+    connection.exec_driver_sql(begin)  # once more, for SQLAlchemy to raise what is wrong
+
+
+def set_busy_timeout(connection: Connection, seconds: float) -> None:
+    """How long SQLite itself waits for a lock. A writer that has begun meets none."""
+    if connection.info.get(_BUSY_TIMEOUT) != seconds:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+        connection.info[_BUSY_TIMEOUT] = seconds
 
 
 def _postgresql_engine(url: URL) -> Engine:

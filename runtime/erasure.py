@@ -19,7 +19,7 @@ from models.contracts import OrderKind
 from models.store import erasure, follow_ups, kept_suppressions, merging, orders, patient_rows
 from models.store.kept_suppressions import value_hash
 from models.store.suppressions import SuppressedBy
-from runtime.database import Database
+from runtime.database import BUSY_TIMEOUT_SECONDS, Database, set_busy_timeout
 from runtime.lookups import clinic_named
 from runtime.records import noted
 from runtime.told import Changed, IntakeError
@@ -125,14 +125,12 @@ def _erase_points(
 
 
 def overwrite_log(database: Database) -> None:
-    """Empty SQLite's log, which still holds what was erased; as far as nobody else is reading."""
-    if not database.is_sqlite:
-        return
-    raw = database.engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()
+    """Empty SQLite's log, which still holds what was erased, once nobody reads or writes at the moment."""
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            set_busy_timeout(connection, BUSY_TIMEOUT_SECONDS)
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _stop(connection: Connection, patient_id: str, now: datetime) -> list[str]:

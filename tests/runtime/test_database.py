@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from runtime import database as door
 from runtime.database import Database
@@ -74,10 +74,39 @@ def test_a_writer_takes_its_turn_soon_after_another_is_done(on_sqlite):
     """Left to itself, SQLite looks 228 ms after it began to wait, and again after 328."""
     waited = []
     for _ in range(5):
-        with another_writer(on_sqlite, 0.28) as let_go, on_sqlite.writing() as connection:
+        with another_writer(on_sqlite, 0.28) as let_go, on_sqlite.writing():
             waited.append(time.monotonic() - let_go[0])
-            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30000
     assert min(waited) < 0.03
+
+
+def test_a_reader_waits_as_ever_after_a_writer_had_its_connection(on_sqlite):
+    with on_sqlite.writing() as connection:
+        writers = connection.info
+    with on_sqlite.reading() as connection:
+        assert connection.info is writers
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30000
+
+
+async def test_one_connection_serves_all_that_is_written(on_sqlite):
+    taken = []
+    event.listen(on_sqlite.engine, "checkout", lambda *_: taken.append(1))
+    for _ in range(3):
+        await on_sqlite.write(lambda c: c.exec_driver_sql("INSERT INTO x VALUES (1)"))
+    assert len(taken) == 1
+
+
+async def test_a_commit_that_fails_leaves_nothing_behind(on_sqlite):
+    def owe(connection):
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        connection.exec_driver_sql("INSERT INTO child VALUES (99)")
+
+    await on_sqlite.write(lambda c: c.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
+    await on_sqlite.write(lambda c: c.exec_driver_sql("CREATE TABLE child (of REFERENCES parent (id))"))
+    with pytest.raises(IntegrityError):
+        await on_sqlite.write(owe)
+    await on_sqlite.write(lambda c: c.exec_driver_sql("INSERT INTO parent VALUES (1)"))
+    assert await on_sqlite.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM child").scalar()) == 0
+    assert await on_sqlite.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM parent").scalar()) == 1
 
 
 def test_a_writer_gives_up_when_another_never_ends(on_sqlite, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -154,6 +156,21 @@ def test_the_file_itself_holds_nothing_either(keyed: Database) -> None:
     file = Path(str(keyed.engine.url.database))
     held = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
     assert [planted for planted in PLANTED if planted.encode() in held] == []
+
+
+def test_emptying_the_log_waits_for_a_worker_that_is_writing(keyed: Database) -> None:
+    if not keyed.is_sqlite:
+        pytest.skip("PostgreSQL has no log of ours")
+    file = Path(str(keyed.engine.url.database))
+    known(keyed)
+    worker = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    worker.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.2, worker.execute, ["COMMIT"])
+    done.start()
+    overwrite_log(keyed)
+    done.join()
+    worker.close()
+    assert file.with_name(f"{file.name}-wal").stat().st_size == 0
 
 
 def test_open_follow_ups_get_the_order_to_stop_and_ring(keyed: Database) -> None:
