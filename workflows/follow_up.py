@@ -181,19 +181,10 @@ class FollowUpWorkflow:
             raise _refused("that sequence answers another trigger")
 
     @pause.validator
-    def _check_pause(self, order: Order) -> None:
-        self._refuse_when_over()
-
     @resume.validator
-    def _check_resume(self, order: Order) -> None:
-        self._refuse_when_over()
-
     @hand_over.validator
-    def _check_hand_over(self, order: Order) -> None:
-        self._refuse_when_over()
-
     @stop.validator
-    def _check_stop(self, order: Order) -> None:
+    def _check_order(self, order: Order) -> None:
         self._refuse_when_over()
 
     @snooze.validator
