@@ -2,9 +2,10 @@
 
 Verdicts are formed in activities, so a change of rules never breaks a follow-up that has slept for
 months. Rings (signals, updates) only say "look again"; what happened is in the database.
-"""
 
-from __future__ import annotations
+The sandbox executes this file for every run, and Temporal reads the annotations of each handler every
+time: as strings they would have to be compiled, so this file does not postpone them.
+"""
 
 from datetime import timedelta
 
