@@ -5,29 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from activities.channel_texts import Rendered, TemplateError
-from activities.emergency_numbers import emergency_number
+from activities.drafting import locale_of, words_of
 from activities.judging import Judge, Judgement
 from activities.rendering import Renderer
-from activities.ways_out import stop_at, unsubscribe_at
-from core import calendar, guards
+from activities.ways_out import unsubscribe_at
+from core import guards
 from core.identity import body_hash, ledger_key, message_id
 from core.provider_errors import ErrorClass
-from core.step_times import due_at
-from core.types import Channel, StepState
+from core.types import Channel
 from core.verdicts import Send
 from gateways.protocol import MessageGateway, Outgoing
 from models.contracts import AssessResult, SendInput
 from models.store import clinics, ledger
-from models.store.fact_contacts import Contact
 from sequences.medicines import medicine_in
-
-LATE_AFTER = timedelta(hours=2)
-MAY_HAVE_LEFT = frozenset({StepState.SENT, StepState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +97,10 @@ class Claims:
         row = judgement.loaded.row
         contact = judgement.loaded.contacts[asked.channel]
         sender = self._judge.sender(judgement.loaded, asked.channel)
-        variables = _variables(judgement, contact, asked.step, now)
-        if asked.channel is Channel.SMS:
-            email = self._judge.sender(judgement.loaded, Channel.EMAIL)
-            variables["stop_at"] = stop_at(sender, email, row.phone)
         reference = message_id(ledger_key(asked.follow_up_id, asked.step, asked.channel, asked.try_no))
-        locale = row.patient_locale or row.clinic_locale
         rendered, error = Rendered("", ""), None
         try:
-            rendered = self._renderer.render(
-                judgement.sequence.name, asked.step, asked.channel, locale, variables, row.clinic_id
-            )
+            rendered = words_of(self._judge, self._renderer, judgement, asked.step, contact, now)
         except TemplateError:
             error = ErrorClass.TEMPLATE
         content = rendered.content
@@ -132,7 +120,7 @@ class Claims:
             subject=rendered.subject,
             body=rendered.body,
             valid_seconds=int((deadline - now).total_seconds()),
-            locale=locale,
+            locale=locale_of(judgement),
             at=now,
             sender_name=row.clinic_name,
             unsubscribe_url=self._unsubscribe_url(reference) if by_email else "",
@@ -177,27 +165,3 @@ def _promotes_medicine(
         return False
     own = clinics.prescription_only(connection, row.clinic_id)
     return medicine_in(f"{new.subject}\n{new.body}", own) is not None
-
-
-def _variables(judgement: Judgement, contact: Contact, step_id: str, now: datetime) -> dict[str, str | bool]:
-    """The only facts a template may use. The name is that of whoever reads it: a child's guardian."""
-    row, facts = judgement.loaded.row, judgement.loaded.facts
-    step = judgement.sequence.step(step_id)
-    due = due_at(judgement.sequence, step, facts)
-    sent_before = any(
-        done.channel is contact.channel and done.state in MAY_HAVE_LEFT
-        for done in judgement.loaded.progress.steps.values()
-    )
-    site = facts.calendar
-    return {
-        "first_name": contact.first_name,
-        "clinic_name": row.clinic_name,
-        "phone": row.phone,
-        "booking_link": row.booking_url or "",
-        "late": now - due > LATE_AFTER,
-        "today": calendar.local_date(facts.event_at, site) == calendar.local_date(now, site),
-        "first_in_thread": not sent_before,
-        "postal_address": row.postal_address or "",
-        "urgent_phone": row.urgent_phone or "",
-        "emergency_number": emergency_number(row.country or ""),
-    }

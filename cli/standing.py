@@ -18,7 +18,10 @@ _WHOLE: Mapping[Reason, str] = {
 """Holds of the whole follow-up, without a time of their own: how they are lifted."""
 
 _ONE_STEP: Mapping[Reason, str] = {
-    Reason.APPROVAL_NEEDED: "waits for approval: starter.py done {id} approve:{step}",
+    Reason.APPROVAL_NEEDED: (
+        "waits for approval (starter.py text {id} --step {step} shows it):"
+        " starter.py done {id} approve:{step}"
+    ),
     Reason.CONFIRMATION_NEEDED: (
         "waits for a tick that nothing is booked: starter.py done {id} not_booked:{step}"
     ),

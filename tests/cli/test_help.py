@@ -55,7 +55,7 @@ def test_every_command_of_the_product_is_there():
         "patients apart", "patients merge", "patients show", "patients erase", "record", "thread", "consent",
         "consent show", "inbox", "inbox assign", "inbox done", "suppressions", "suppressions add",
         "suppressions export", "suppressions import", "suppressions lift", "api", "keys", "keys create",
-        "keys list", "keys revoke", "circuits", "circuits list", "circuits close", "ledger reconcile",
+        "keys list", "keys revoke", "circuits", "circuits list", "circuits close", "ledger reconcile", "text",
         "sequences halted", "sequences release", "classify",
         *(f"record {change}" for change in RECORDS),
     }  # fmt: skip

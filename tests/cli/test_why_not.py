@@ -115,7 +115,7 @@ def test_what_waits_for_approval_says_how_to_approve(clinic, judge):
     decide(clinic, judge, follow_up, now, now)
     standing = why_not(clinic, judge, now)
     (found,) = standing.open
-    how = f"waits for approval: starter.py done {follow_up} approve:first. Without it, it is decided anew "
+    how = f"shows it): starter.py done {follow_up} approve:first. Without it, it is decided anew "
     assert how in found.text
     assert how in status(clinic, follow_up)
     assert found.tasks[0].name == "approve:first"
@@ -129,7 +129,7 @@ def test_a_message_that_is_due_and_held_is_named_although_another_step_comes_fir
     now = EVENT + HOUR
     decide(clinic, judge, follow_up, now, now)
     (found,) = why_not(clinic, judge, now).open
-    said = f"The first one (first) waits for approval: starter.py done {follow_up}"
+    said = f"The first one (first) waits for approval (starter.py text {follow_up} --step first shows it)"
     assert any(each.startswith(said) for each in (found.text, *texts(found.held)))
 
 
