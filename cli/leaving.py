@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import NoReturn
 from runtime.scrubbing import place_of
 
 FAULT = 70
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def run_and_leave(work: Callable[[], object]) -> NoReturn:
@@ -25,10 +27,18 @@ def run_and_leave(work: Callable[[], object]) -> NoReturn:
             # A terminal without, say, box characters shows question marks; a crash would help nobody.
             stream.reconfigure(errors="replace")
     code = _run(work)
+    if code == 0:
+        code = _run(_flush)
+    else:
+        with suppress(OSError):  # what went wrong has been said
+            _flush()
+    os._exit(code)
+
+
+def _flush() -> None:
     with suppress(BrokenPipeError):  # whoever read our output has gone
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(code)
 
 
 def _run(work: Callable[[], object]) -> int:
@@ -36,11 +46,21 @@ def _run(work: Callable[[], object]) -> int:
         work()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read our output has gone
         return 1
-    except Exception as error:  # a bug; its text may quote a patient, its place does not
-        sys.stderr.write(
-            f"error: a fault in this program, please report it: {type(error).__name__} at {place_of(error)}\n"
-        )
-        return FAULT
+    except OSError as error:
+        if error.errno not in _NO_SPACE:
+            return _fault(error)
+        sys.stderr.write("error: no space is left where this writes to. Make room, then try again.\n")
+        return 2
+    except Exception as error:
+        return _fault(error)
     return 0
+
+
+def _fault(error: Exception) -> int:
+    """A bug; its text may quote a patient, its place does not."""
+    sys.stderr.write(
+        f"error: a fault in this program, please report it: {type(error).__name__} at {place_of(error)}\n"
+    )
+    return FAULT

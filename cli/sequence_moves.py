@@ -15,6 +15,7 @@ from cli.temporal import when_reachable
 from core.types import Sequence, Step
 from runtime.clock import utc_now
 from runtime.database import Database
+from runtime.lookups import clinic_named
 from runtime.sequence_moves import Move, move, outdated
 from runtime.settings import load_settings
 from runtime.temporal import has_our_keys
@@ -46,6 +47,8 @@ def migrate_sequence(
         fail(f"There is no sequence {sequence!r}. Sequences here: {', '.join(sorted(catalog))}.", as_json)
     with open_database(settings) as database:
         with database.reading() as connection:
+            if clinic is not None:
+                clinic_named(connection, clinic)
             found = outdated(connection, catalog, sequence, clinic)
         unknown = set(follow_up or ()) - {each.follow_up_id for each in found}
         if unknown:

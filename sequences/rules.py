@@ -23,6 +23,9 @@ LONGEST_LIFE = timedelta(days=730)
 SHORTEST_LATE_AFTER = timedelta(hours=1)
 """Whoever marks a missed visit needs some minutes; below this everything would count as learned too late."""
 
+SHORTEST_USE = timedelta(minutes=5)
+"""A step that is worth less time than its turn in a queue or a restart may take would hardly ever happen."""
+
 _DATED = frozenset({Trigger.RECALL})
 """Triggers whose date is known before it comes, so that a step can lie before it."""
 _NONE = timedelta(0)
@@ -119,3 +122,6 @@ def _time_faults(step: StepDefinition, definition: SequenceDefinition) -> Iterat
     if step.useful_for <= _NONE:
         mend = 'say how long it stays useful after its time, such as "48h"'
         yield Fault("the step would never be useful", mend, step.id, "useful_for")
+    elif step.useful_for < SHORTEST_USE:
+        mend = f"write at least {SHORTEST_USE.total_seconds() / 60:.0f}m"
+        yield Fault("the step would be too late by the time it can happen", mend, step.id, "useful_for")

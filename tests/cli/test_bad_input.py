@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -211,6 +212,22 @@ def test_a_fault_in_the_program_is_one_short_line_without_patient_data(practice)
     assert result.stderr == (
         "error: a fault in this program, please report it: KeyError at <string>:3 in fault\n"
     )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [("list",), ("list", "--json"), ("sequences", "lint")])
+def test_an_answer_that_finds_no_room_says_so_once(practice, words):
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "starter.py", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=PROJECT_ROOT,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 2
+    assert result.stderr == "error: no space is left where this writes to. Make room, then try again.\n"
 
 
 def test_a_process_ends_with_the_codes_that_scripts_read(practice):

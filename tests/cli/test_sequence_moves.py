@@ -56,3 +56,7 @@ def test_nothing_to_move(follow_up: str) -> None:
         "sequences", "migrate", "no_show", "--follow-up", follow_up
     )
     assert "There is no sequence 'x'" in refused("sequences", "migrate", "x")
+
+
+def test_a_clinic_that_is_not_there_is_not_one_without_follow_ups(follow_up: str) -> None:
+    assert "no clinic 'nope'" in refused("sequences", "migrate", "no_show", "--clinic", "nope")
