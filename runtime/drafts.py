@@ -11,10 +11,11 @@ from activities.drafting import locale_of, words_of
 from activities.judging import Judge, Judgement
 from activities.rendering import Renderer
 from core.step_times import due_at
-from core.types import Channel, Step, StepKind
+from core.types import Channel, Step, StepKind, StepState
 from core.verdicts import Reason, Send, Wait
 from models.store import follow_ups
 
+_LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
 _FOR_ITS_TIME = frozenset({Reason.NOT_YET_DUE, Reason.OUTSIDE_WINDOW})
 
 
@@ -62,6 +63,9 @@ def draft_of(
         raise NoDraft(f"{follow_up_id} is over: nothing will be sent. `thread` shows what was.")
     judgement = judge.judge(connection, follow_up_id, row.sequence_digest, now)
     step = _step(judgement, step_id)
+    done = judgement.loaded.progress.steps.get(step.id)
+    if done is not None and done.state in _LEFT:
+        raise NoDraft(f"{_titled(step)} has left, or may have. `thread` shows what was written.")
     channel = _channel(judgement, step)
     contact = None if channel is None else judgement.loaded.contacts.get(channel)
     if contact is None:

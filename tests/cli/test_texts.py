@@ -29,6 +29,7 @@ def test_what_was_read_is_what_leaves(worker, practice, folder):
     left = select(practice, "SELECT step, channel, recipient, sender, subject, body FROM message")
     shown = ("step", "channel", "recipient", "sender", "subject", "body")
     assert sorted(left) == sorted(tuple(each[name] or "" for name in shown) for each in read.values())
+    assert "(ack_sms) has left, or may have." in refused("text", opened, "--step", "ack_sms")
 
 
 def test_without_a_step_it_is_the_next_message(practice):
