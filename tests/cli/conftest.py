@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cli.clinics import store_clinic
 from ingest.clinic_file import read_clinic
@@ -18,7 +19,8 @@ from runtime.clock import utc_now
 from runtime.database import Database
 from runtime.dev_server import DevServer, free_ports, start, stop
 from runtime.settings import PROJECT_ROOT
-from tests.cli.processes import Started, started
+from tests.cli.commands import always_open, answer, machine, told
+from tests.cli.processes import Started, started, until
 
 SAMPLE = PROJECT_ROOT / "sample"
 
@@ -76,3 +78,15 @@ def worker(temporal: int, folder: Path) -> Iterator[Started]:
         process.until("The worker runs.")
         yield process
         assert process.interrupt() == 0
+
+
+@pytest.fixture
+def to_approve(worker: Started, practice: Database, folder: Path) -> str:
+    """An enquiry at a clinic that approves: its follow-up's e-mail and text wait for a colleague."""
+    answer("clinic", "load", always_open(folder))
+    with practice.writing() as connection:
+        connection.execute(text("UPDATE clinic SET approve_until = '2199-01-01 00:00:00'"))
+    opened = str(machine(*told("new_enquiry", "HL-1001", "e-1"))["follow_up"])
+    waiting = ("approve:ack_email", "approve:ack_sms")
+    until(lambda: all(name in answer("tasks") for name in waiting), lambda: answer("status", opened))
+    return opened

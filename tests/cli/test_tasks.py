@@ -8,7 +8,7 @@ from sqlalchemy import text
 from core.verdicts import Reason
 from models.store import tasks
 from runtime.clock import utc_now
-from tests.cli.commands import always_open, answer, machine, refused, told
+from tests.cli.commands import answer, machine, refused, told
 from tests.cli.processes import until
 
 
@@ -47,13 +47,8 @@ def test_a_task_done_while_temporal_is_away_says_so(practice):
     assert said == "Done. The follow-up did not answer, so it looks later.\n"
 
 
-def test_an_approved_message_leaves_at_once_and_one_without_approval_does_not(worker, practice, folder):
-    answer("clinic", "load", always_open(folder))
-    with practice.writing() as connection:
-        connection.execute(text("UPDATE clinic SET approve_until = '2199-01-01 00:00:00'"))
-    opened = machine(*told("new_enquiry", "HL-1001", "e-1"))["follow_up"]
-    names = ("approve:ack_email", "approve:ack_sms")
-    until(lambda: all(name in answer("tasks") for name in names), lambda: answer("status", opened))
+def test_an_approved_message_leaves_at_once_and_one_without_approval_does_not(to_approve):
+    opened = to_approve
     assert "sent" not in answer("status", opened)
     assert machine("done", opened, "approve:ack_email")["rung"] is True
     until(lambda: "(ack_email): sent" in answer("status", opened), lambda: answer("status", opened))

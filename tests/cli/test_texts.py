@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
 
-from tests.cli.commands import always_open, answer, machine, refused, told
+from tests.cli.commands import answer, machine, refused, told
 from tests.cli.processes import until
 from tests.support.rows import change, select
 
@@ -15,16 +14,11 @@ def opened(practice) -> str:
     return str(machine(*told("new_enquiry", "HL-1001", "e-1"))["follow_up"])
 
 
-def test_what_was_read_is_what_leaves(worker, practice, folder):
-    answer("clinic", "load", always_open(folder))
-    with practice.writing() as connection:
-        connection.execute(text("UPDATE clinic SET approve_until = '2199-01-01 00:00:00'"))
-    opened = machine(*told("new_enquiry", "HL-1001", "e-1"))["follow_up"]
-    names = ("approve:ack_email", "approve:ack_sms")
-    until(lambda: all(name in answer("tasks") for name in names), lambda: answer("status", opened))
+def test_what_was_read_is_what_leaves(to_approve, practice):
+    opened = to_approve
     read = {step: machine("text", opened, "--step", step) for step in ("ack_email", "ack_sms")}
-    for name in names:
-        answer("done", opened, name)
+    for step in read:
+        answer("done", opened, f"approve:{step}")
     until(lambda: answer("status", opened).count(": sent") == 2, lambda: answer("status", opened))
     left = select(practice, "SELECT step, channel, recipient, sender, subject, body FROM message")
     shown = ("step", "channel", "recipient", "sender", "subject", "body")
