@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +15,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from api.limits import EVENT_BYTES, in_time, read_body, replaying
-from api.problems import Problem
+from api.problems import Fault, Problem, name_shown
 from models.store import api_keys
 from models.store.transactions import Transactions
 
@@ -38,7 +41,10 @@ class ClinicKey:
 
 
 def clinic_route(database: Transactions) -> type[APIRoute]:
-    """A route that first asks for the key, then for JSON, and only then reads the body."""
+    """A route that first asks for the key, then for JSON, and only then reads the body.
+
+    A field that is named twice is refused: of two patients the last would be written to.
+    """
 
     class ClinicRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -48,6 +54,7 @@ def clinic_route(database: Transactions) -> type[APIRoute]:
                 request.state.clinic_key = await _key(database, request)
                 _check_json(request)
                 body = await read_body(request, EVENT_BYTES)
+                _check_names(body)
                 return await handle(Request(request.scope, replaying(body)))
 
             return checked
@@ -77,3 +84,17 @@ def _check_json(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem(415, "not-json", "Send JSON, with `Content-Type: application/json`.")
+
+
+def _check_names(body: bytes) -> None:
+    with suppress(ValueError, RecursionError):  # what is no JSON is answered where it is read
+        json.loads(body, object_pairs_hook=_each_name_once)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        twice = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
+        faults = [Fault(name_shown(name), "This field is named more than once.") for name in twice]
+        raise Problem(422, "fields", "Mend the fields named and send it again.", faults)
+    return named

@@ -12,11 +12,9 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import Fault, Problem, away
+from api.problems import Fault, Problem, away, name_shown
 from models.store.transactions import DATABASE_AWAY
 from runtime.scrubbing import place_of
-
-_LONGEST_NAME = 100
 
 log = logging.getLogger("follow_up.api")
 
@@ -85,4 +83,4 @@ async def _of_database(_: Request, error: Exception) -> Response:
 
 def _field(loc: Iterable[Any]) -> str:
     names = [str(each) for each in loc if each != "body"]
-    return ".".join(names)[:_LONGEST_NAME] or "body"
+    return name_shown(".".join(names)) or "body"

@@ -9,7 +9,11 @@ from typing import Any
 from fastapi.responses import JSONResponse, Response
 
 MEDIA_TYPE = "application/problem+json"
+_TYPE = "application/problem+json"
+LONGEST_NAME = 100
+"""Characters shown of a field's name, which the request may have made up."""
 _TYPE = "urn:problem:follow-up:"
+_LONGEST_NAME = 100
 _TITLES = {
     400: "This cannot be read",
     401: "A valid key is needed",
@@ -53,6 +57,11 @@ class Fault:
 
     field: str
     detail: str
+
+
+def name_shown(name: str) -> str:
+    """A field's name, which the request may have made up, as an answer can carry it."""
+    return name.encode(errors="replace").decode()[:_LONGEST_NAME]
 
 
 class Problem(Exception):

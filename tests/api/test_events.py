@@ -372,6 +372,8 @@ async def test_a_booking_that_cannot_be_used(web: Web, body: Any, field: str) ->
         (b"[" * 50_000, "application/json", 400),
         (b'{"step": ' + b"9" * 6000 + b"}", "application/json", 400),
         (b'{"type":"no_show","source_ref":"\\ud800","patient":"p1"}', "application/json", 422),
+        (b'{"type":"no_show","source_ref":"v-1","patient":"p1","\\ud800":1}', "application/json", 422),
+        (b'{"type":"no_show","\\ud800":1,"\\ud800":1}', "application/json", 422),
         (b"type=no_show", "application/x-www-form-urlencoded", 415),
         (b"{}", "text/plain", 415),
         (b'{"a":"' + b"x" * 70_000 + b'"}', "application/json", 413),
@@ -380,6 +382,21 @@ async def test_a_booking_that_cannot_be_used(web: Web, body: Any, field: str) ->
 async def test_bodies_that_are_no_events(web: Web, content: bytes, kind: str, status: int) -> None:
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": kind}
     problem(await web.http.post("/v1/events", content=content, headers=headers), status)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        (b'{"type":"no_show","source_ref":"v-1","patient":"p1","patient":"p2"}', "patient"),
+        (b'{"type":"new_enquiry","source_ref":"e-1","person":{"phone":"1","name":"A","phone":"2"}}', "phone"),
+    ],
+)
+async def test_a_field_that_is_named_twice_is_not_guessed(web: Web, content: bytes, field: str) -> None:
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    said = problem(await web.http.post("/v1/events", content=content, headers=headers), 422)
+    assert said["errors"] == [{"field": field, "detail": "This field is named more than once."}]
+    assert select(web.database, "SELECT count(*) FROM inbox_event") == [(0,)]
 
 
 @ON_SQLITE
