@@ -17,6 +17,20 @@ _NOT_A_SYMPTOM = lines(
     """
 )
 
+_NO_ACCIDENT = lines(
+    """
+    equivocado|equivocada|confundido|confundida $,
+    equivocado|equivocada|confundido|confundida ?usted ?otra|de ?vez|nuevo de|con|en ?el|la {mi_numero}|persona|paciente|cliente|destinatario
+    equivocado|equivocada|confundido|confundida ?usted al marcar|escribir|enviar|mandar|teclear
+    ?habia olvido|olvidaba|olvidado
+    hizo|hecho|hace|hacia ?muy ?un ?poco tarde|imposible|dificil|complicado
+    paso|pasado|paso ?por ?completo ?el|la|lo hora|cita|fecha|turno|dia|avisar|avisarles|contestar|responder|llamar|confirmar
+    complico|complicado el|la|mi|un|todo dia|trabajo|semana|tarde|manana|horario|agenda|reunion|viaje
+    cancelado|reservado|agendado|confirmado|adelantado|retrasado|atrasado
+    """
+)
+"""After "se me" or "se ha": a wrong number, what was forgotten, what happens to a visit."""
+
 RULES = (
     Rule(
         "phrase:es:sintoma",
@@ -83,6 +97,10 @@ RULES = (
             me|esta|estoy|sigo|siento|va|ha|ando|sigue|todo|cada|se|pongo|puse|puso|mucho ?siento ?estoy ?poniendo ?vez ?mucho peor|fatal|malisimo|malisima|pesimo
             me siento|encuentro|sentí|senti|estoy|he ?sentido ?muy ?bastante ?un ?poco mal|enfermo|enferma|debil|raro|rara|decaido|decaida
             estoy|ando|sigo ?muy ?bastante mal|malo|mala|enfermo|enferma
+            me|le|nos ha|han|habia sentado|caido ?muy|bastante|tan|algo mal|fatal !que|$
+            me|le|nos sento|sentaron|cayo|cayeron ?muy|bastante|tan|algo mal|fatal !que|$
+            doctor|doctora|dentista|medico|medica|cirujano|cirujana|enfermera|enfermero|higienista se ha|han equivocado|confundido
+            se ha|han|equivoco|equivocaron|confundieron ?equivocado|confundido de|con ?el|la|las ?mi medicacion|medicina|medicamento|pastilla|pastillas|dosis|receta|diente|muela|lado|ojo
             empeora|empeorado|empeorando|empeoro|empeoran
             no me|se siento|encuentro ?muy ?nada bien
             se me|ha|solto|abrio|cayo|rompio|salio|quebro ?han|ha ?soltado|salido|caido|abierto|roto|solto|abrio|abrieron|cayo|rompio|salio|soltaron|salieron|despego|quebro ?el|la|los|un|una ?diente|muela|corona|puntos|herida|empaste|implante|sutura|puente|carilla|protesis|funda|punto
@@ -104,6 +122,7 @@ RULES = (
         confidence=0.75,
         unless=_NOT_A_SYMPTOM,
         behind=lines("mama|papa|hijo|hija|esposo|esposa|madre|padre|perro ?se ?esta\nporque|cuando"),
+        ahead=_NO_ACCIDENT,
         denied=True,
     ),
 )

@@ -12,8 +12,8 @@ RULES = (
         lines(
             """
             numero|telefono|persona|destinatario|contacto|celular|esta|estan|se|tienen|han ?esta|muy equivocado|equivocada|incorrecto|erroneo|equivocados|equivocaron|equivoco|equivocan|errado
-            se|te|han|has|estan|os ?han equivocado|equivocaron|equivoco|equivocan|equivocando|equivocaste|equivocados|confundieron|confundiendo ?de ?{mi_numero}|persona
-            equivocado|equivocaron|error ?de numero|persona|telefono
+            se|te|han|has|estan|os ?han|ha equivocado|equivocaron|equivoco|equivocan|equivocando|equivocaste|equivocados|confundieron|confundiendo ?de ?{mi_numero}|persona
+            equivocado|equivocaron|confundido|error ?de numero|persona|telefono
             no soy esa|ella|el|quien|paciente|cliente|la|yo
             no es|corresponde ?a ?su|mi|el|de|este|la|ese|mio ?el numero|telefono|celular|persona|ella|mio
             no conozco|conocemos|se|sabemos ?quien ?a ?es nadie|ningun|ninguna|esa|ese|quien|ustedes|a
