@@ -10,6 +10,7 @@ _NOT_A_SYMPTOM = lines(
     pain in|up the|my neck|ass|arse|butt|backside|bum
     such|bit|real|a|be|being|you|sorry ?a ?bit ?of ?to ?be a pain ?$
     hurt|hurts|hurting|hurted my|your|his|her|their|ur|you|u|me|him|someone|people|anyone|others feelings|feeling|ego|deeply|emotionally
+    hurt|hurts|hurting ?my|your|our|the wallet|pocket|purse|budget|bank|savings|finances
     hate|hated|like|love|know|understand|feel your|ur|his|her pain
     pain|pains killers|killer|relief|clinic|management|free|painkillers
     if you are|have|experience|experiencing|feel|get|need|notice|youre|become|develop
@@ -132,7 +133,8 @@ RULES = (
             gone|went downhill
             feel|feeling|felt|im|feels|am|been ?really ?very ?so ?quite ?a ?bit ?pretty ?super ?still sick|unwell|poorly|awful|terrible|dreadful|weak|shaky|ill|faint|rotten|ropey|rough|funny|strange|not_well ?since|after|from|today|$
             dont|not|never feel|feeling ?very ?too ?so ?at ?all well|good|right
-            im ?really ?so ?very ?quite ?not ill|well|sick ?since|after|from|$
+            im ?really ?so ?very ?quite ill|well|sick ?since|after|from|$
+            im not ?really ?so ?very ?too ?at ?all well ?since|after|from|$
             been being|throwing|very|really|so ?so sick|up|ill|unwell|poorly
             throwing|threw up
             went|gone|going|turned|turning|is|are|still|very|bright|gets ?very|all red|blue|purple|black|yellow|green|white and|around|all|$
@@ -159,7 +161,8 @@ RULES = (
                 """
                 sick|tired of
                 sick leave|note|day|joke
-                feel|feeling bad|awful|terrible|sick|rotten ?for|about|that
+                feel|feeling bad|awful|terrible|sick|rotten for|about|that|missing|forgetting|letting|cancelling|canceling
+                feel|feeling bad|awful|terrible i|ive ?totally|completely ?just forgot|forgotten ?all ?about ?my ?the appointment|visit|$
                 awful|terrible for|about
                 cant see you|u|him|her|it|why|the|how|any|a
                 cant talk now|right|rn|at

@@ -109,7 +109,7 @@ RULES = (
             liquido|secrecion|flujo amarillo|verde|amarillento|verdoso
             veo|vista|vision|ojo ?muy ?esta ?se borroso|borrosa|doble|nublada|nublado|rojo|caido
             cara|boca|ojo|parpado|labio ?esta|se|me ?muy caido|caida|torcido|torcida|torcida|dormida|dormido|paralizada
-            no para|deja|cesa|paro ?de sangrar|doler|sangrando|vomitar
+            no ?me ?ha para|deja|cesa|paro|dejo|dejado|parado ?de sangrar|doler|sangrando|vomitar
             no se ?me ?ha quita|cura|curado|cicatriza|cierra|quitado
             no|nolonger ?me baja|cede|cierra|cicatriza ?el ?la ?dolor|herida|nada|hinchazon|fiebre
             reaccion|efecto|efectos ?a|al|secundario|secundarios|adverso|adversos|mala|rara

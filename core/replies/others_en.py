@@ -107,7 +107,7 @@ RULES = (
         ),
         behind=lines("no|not|without|cant|never|dont|nothing ?have ?any ?to|a|got ?reason ?really"),
         unless=lines(
-            "dont|cant|nothing|wont|not ?want|have|going ?to ?any complain|complaint|complaints|complaining\nthat|thats|its|tax is ?so rude|refund\ntheir|his|her boss|lawyer"
+            "dont|cant|nothing|wont|not ?want|have|going ?to ?any complain|complaint|complaints|complaining\nthat|thats|its|tax is ?so rude|refund\ntheir|his|her boss|lawyer\nhurt|damaged my|our wallet|pocket|purse|budget|bank|savings|finances"
         ),
         confidence=0.85,
     ),

@@ -53,6 +53,105 @@ HARM_IN_SPANISH = [
     "se me olvidó decirle que me duele",
 ]
 
+HARM_BEHIND_AN_ANSWER = [
+    "no thanks it hurts",
+    "no thanks it hurts when i eat",
+    "no thank you, it still hurts a lot",
+    "no thank you it still hurts a lot",
+    "no it hurts",
+    "no, it hurts when I chew",
+    "no thanks, I'm in pain",
+    "no thanks im in pain",
+    "no im in pain",
+    "no thanks i feel sick",
+    "no I feel terrible",
+    "no thank you I'm bleeding",
+    "no my tooth hurts",
+    "no there is blood",
+    "no its bleeding",
+    "no it is swollen and hot",
+    "no thanks, my face is swollen and sore",
+    "no swelling, it hurts and bleeds",
+    "no I have a fever",
+    "no i cant breathe",
+    "no she is bleeding",
+    "no sorry my gum is bleeding",
+    "not today it hurts too much",
+    "not today my tooth hurts",
+    "not coming it hurts",
+    "not interested im in pain",
+    "no gracias me duele",
+    "no gracias, me duele mucho",
+    "no gracias estoy sangrando",
+    "no gracias tengo fiebre",
+    "no señora me duele",
+    "no mi herida está infectada",
+    "no voy porque me duele",
+    "no pues me duele",
+]
+NO_HARM_BEHIND_A_NO = [
+    "no, it doesn't hurt",
+    "no it doesn't hurt",
+    "no it does not hurt",
+    "no it didnt hurt",
+    "no it never hurt",
+    "no it isn't bleeding",
+    "no i am not in pain",
+    "no I have no pain",
+    "no I haven't had any pain or swelling",
+    "no there is no bleeding",
+    "no pain, thanks",
+    "no pain thanks",
+    "no thanks no pain",
+    "no thanks, no pain",
+    "no thanks the pain has gone",
+    "no thanks, the pain has gone",
+    "no thanks it stopped hurting",
+    "no the bleeding has stopped",
+    "no the swelling went down",
+    "no the swelling has gone down",
+    "no bleeding or swelling",
+    "no sign of infection",
+    "no more pain thanks",
+    "not that it hurts",
+    "nothing hurts",
+    "not much pain now thanks",
+    "no thanks, it would hurt my wallet",
+    "no thanks it would hurt my wallet",
+    "it hurts my bank balance",
+    "it has stopped bleeding",
+    "I'm not sick",
+    "I feel terrible about missing it",
+    "I feel awful, I totally forgot",
+    "no me duele",
+    "no me duele nada",
+    "no gracias no me duele",
+    "no tengo fiebre",
+    "no he sangrado",
+    "no he tenido fiebre",
+    "no el dolor ya pasó",
+    "no estoy sangrando",
+    "no la siento hinchada",
+    "no gracias, ya no me duele",
+    "dejó de sangrar",
+    "ya paró de sangrar",
+]
+HARM_THAT_DID_NOT_STOP = [
+    "I feel sick",
+    "I feel terrible since the filling",
+    "I feel awful but I will come",
+    "it hasn't stopped bleeding",
+    "it has not stopped hurting",
+    "it never stopped bleeding",
+    "it stopped bleeding but it hurts",
+    "I stopped the tablets, it hurts",
+    "the swelling went down to my neck",
+    "the swelling went down but came back",
+    "the pain is worse lying down",
+    "no para de sangrar",
+    "no ha dejado de sangrar",
+]
+
 
 def alarms(text: str) -> bool:
     return classify(text).intent is Intent.ADVERSE
@@ -73,6 +172,17 @@ def test_the_wrong_number_alone_is_sure(text: str) -> None:
 @pytest.mark.parametrize("text", [*HARM_BESIDE_A_MISTAKE, *HARM_IN_SPANISH])
 def test_a_mistake_that_harms_and_what_came_off_alarm(text: str) -> None:
     assert alarms(text)
+
+
+@pytest.mark.parametrize("text", [*HARM_BEHIND_AN_ANSWER, *HARM_THAT_DID_NOT_STOP])
+def test_a_no_that_answers_denies_no_harm(text: str) -> None:
+    assert alarms(text)
+
+
+@pytest.mark.parametrize("text", NO_HARM_BEHIND_A_NO)
+def test_a_no_that_denies_the_harm_alarms_nobody(text: str) -> None:
+    read = classify(text)
+    assert Intent.ADVERSE not in (read.intent, *read.also)
 
 
 @pytest.mark.parametrize("text", NO_HARM_IN_SPANISH)
