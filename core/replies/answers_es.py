@@ -22,6 +22,7 @@ RULES = (
             no|nolonger|tampoco ?ya ?lo|la quiero|deseo|necesito|queremos|requiero ?ya|mas ?la|el|una|un|los|las|esa|mi|mas|ningun|ninguna|otra {cita}|nada|tratamiento|presupuesto|implante|implantes|ortodoncia|blanqueamiento|brackets|carillas|$
             no|nolonger|tampoco ?ya ?lo quiero|deseo|voy|vamos|pienso|necesito ?a seguir|continuar|volver|hacerlo|hacermelo|proceder|agendar|reservar|reagendar|tratarme|operarme|realizarlo|regresar|hacerme|hacer
             no|nolonger voy|vamos a ir|querer|necesitar
+            no|nolonger ?lo ?me pienso|pensamos ir|asistir|acudir|hacer|hacerme|operarme
             decidi|decidimos|prefiero|decidido|opte|preferimos|mejor ?por ?que ?al ?que no|otra|otro $
             decidi|decidimos|prefiero|decidido|preferimos ?por no hacerlo|seguir|continuar|hacerme|operarme|ir
             cambie|cambiado|cambiamos de opinion|idea|parecer

@@ -63,7 +63,8 @@ RULES = (
             hablar con ?el|la|un|su|alguien gerente|encargado|encargada|responsable|director|directora|supervisor
             exijo|reclamo ?una|que ?disculpa|explicacion
             nunca ?mas vuelvo|volvere|vuelva|regreso|mas
-            no vuelvo|volvere|regreso|pienso|regresare ?volver ?nunca|mas|jamas
+            no vuelvo|volvere|regreso|regresare ?nunca|mas|jamas !hasta|de|del|antes|$
+            no pienso volver|regresar|pagar|pagarlo|pagarla|pagarles ?nunca|mas|jamas !hasta|de|del|antes|$
             me arruinaron|lastimaron|hicieron|danaron|dejaron ?mucho ?dano|mal
             """
         ),

@@ -55,6 +55,9 @@ A_NO = [
     "no me interesa",
     "no gracias",
     "ya no me interesa el implante",
+    "no pienso hacerlo",
+    "no pienso hacérmelo",
+    "no pienso continuar",
 ]
 NOT_A_WRONG_NUMBER = [
     "No one called me",
