@@ -77,6 +77,7 @@ RULES = (
             hasta|nos luego|vemos|manana|despues
             puede|pueden|podria|podrian|quisiera|tienen|prefiero|hay ?ser|llamar|venir|cita|cambiar|ir|la|el|una|hora|algo
             cambiar|mover|reprogramar|pasar
+            todavia|aun|ahora|hoy|ahorita no <3 bien|mejor
             """
         ),
         asking=False,

@@ -125,4 +125,24 @@ RULES = (
         ahead=_NO_ACCIDENT,
         denied=True,
     ),
+    Rule(
+        "phrase:es:no_estoy_bien",
+        Intent.ADVERSE,
+        lines(
+            """
+            no|nolonger|tampoco estoy|ando ?muy|nada|tan ?del ?todo bien
+            no|nolonger|tampoco me siento|encuentro del todo bien
+            herida|puntos|cicatriz|muela|diente|encia|boca|implante|corona no|nolonger ?se esta|estan|ve|ven|va|van ?muy|nada ?del ?todo bien
+            """
+        ),
+        ahead=lines(
+            """
+            asi|seguro|segura|informado|informada|enterado|enterada|ubicado|ubicada|convencido|convencida
+            de tiempo|dinero
+            con ese|esa|eso
+            """
+        ),
+        sure=False,
+        confidence=0.6,
+    ),
 )

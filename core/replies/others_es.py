@@ -5,6 +5,11 @@ from __future__ import annotations
 from core.replies.rules import Rule, lines
 from core.types import Intent
 
+_BEFORE_WELL = (
+    "me|te|se|le|nos|todo|todos|estoy|este|esta|estan|sigo|sigue|voy|va|van|ha|he|es|que|del|muy|tan|nada|siento|"
+    "encuentro|quedado|ido|super|mucho"
+)
+
 RULES = (
     Rule(
         "phrase:es:numero_equivocado",
@@ -96,6 +101,9 @@ RULES = (
             ^ igualmente
             ^ enterado|enterada|recibido|entendido|anotado|listo
             """
+        ),
+        behind=lines(
+            f"no|nolonger|tampoco|nunca|jamas ?{_BEFORE_WELL} ?{_BEFORE_WELL} ?{_BEFORE_WELL} ?{_BEFORE_WELL}\nsin estar"
         ),
         unless=lines("pero|no me|puedo|no bien|se\ntengo|quiero|necesito|quisiera|puede|pueden"),
         asking=False,
