@@ -26,6 +26,7 @@ _WHY = {
     Unmatched.NO_FOLLOW_UP: "nothing is open for this patient, so nobody has a task",
     Unmatched.CANCELS_VISIT: "wrote CANCEL, which stops messages; may want to cancel a visit",
     Unmatched.STOPS_AND_ASKS: "wants no more messages, and complains; nothing else is open",
+    Unmatched.STOPS_OTHER_PERSON: "wants no more messages, and may not be the patient; ask whose it is",
     Unmatched.STAYS_CLOSED: "wants messages again, which this text may not bring about by itself",
 }
 InboundId = Annotated[str, typer.Argument(help="Id of the message, as `inbox` shows it.")]

@@ -94,7 +94,7 @@ def _as_meant(connection: Connection, read: Meaning, match: Match) -> Meaning:
         return read if _is_keyword(read) else _asking(read)
     if read.intent is Intent.ADVERSE:
         return read
-    if read.stops and Intent.WRONG_NUMBER in read.also and match.is_sure:
+    if read.disowns and match.is_sure:
         # Not the patient's own wish: theirs is to be reached elsewhere, and this number hears no more.
         return replace(read, intent=Intent.WRONG_NUMBER)
     if not read.sure:
@@ -179,7 +179,10 @@ def _ask_somebody(
     connection: Connection, meaning: Meaning, match: Match, rows: Sequence[str], now: datetime
 ) -> None:
     """Where no open follow-up will ask a colleague about it, the inbox does."""
-    why = _besides_stop(meaning) if meaning.intent is Intent.OPT_OUT else None
+    why = None
+    if meaning.intent is Intent.OPT_OUT:
+        other = Unmatched.STOPS_OTHER_PERSON if Intent.WRONG_NUMBER in meaning.also else None
+        why = _besides_stop(meaning) or other
     if meaning.intent in _NEEDS_A_COLLEAGUE:
         asked = any(follow_ups.open_ids_of_patient(connection, each) for each in match.patients)
         why = None if asked else Unmatched.NO_FOLLOW_UP

@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.replies.classify import classify
+from core.replies.classify import Reading, classify
+from core.replies.normalise import normalise
+from core.replies.plain_words import POLITE
 from core.types import Channel, Intent
 
 LONGEST_BODY = 10_000
@@ -21,6 +23,12 @@ _NOT_TEXT = frozenset({"Cc", "Cs"})
 _KEPT = frozenset("\n\t")
 _ANSWER_TO = re.compile(r"\s*(re|aw|sv|fwd?|rv)\s*:", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:!?\n]+|\s(?:and|y|so)\s", re.IGNORECASE)
+# Where a wish to hear no more may begin without a comma: "wrong number please stop texting me".
+_WISHES = re.compile(
+    r"\s-+\s|\s(?=(?:please |por favor )?(?:stop|remove|unsubscribe|delete|dejen?|borren?|no me \w+|no "
+    r"(?:escrib|mand)an?)\b)",
+    re.IGNORECASE,
+)
 # One of Twilio's keywords, which says so in no field; the others are stops by the rules anyway.
 _BARE_CANCEL = re.compile(r"[^\w?]*cancel[^\w?]*", re.IGNORECASE)
 # What mail programs write by themselves where somebody presses "unsubscribe": the subject that our header
@@ -63,6 +71,7 @@ class Meaning:
     """What a text means and by which rule. Not ``sure``: a person has to read it.
 
     ``also``: what else it says. ``stops``: it plainly asks for no more messages, whatever else it says.
+    ``disowns``: it stops, and says besides nothing but that the number is somebody else's.
     """
 
     intent: Intent
@@ -70,6 +79,7 @@ class Meaning:
     sure: bool
     also: tuple[Intent, ...] = ()
     stops: bool = False
+    disowns: bool = False
 
     @property
     def stored_rule(self) -> str:
@@ -107,7 +117,8 @@ def meaning_of(inbound: Inbound) -> Meaning:
                 return replace(own, stops=True)
             also = (own.intent, *own.also)
             rule = "provider_stop_cancel" if own.intent is Intent.CANCEL else "provider_stop"
-            return Meaning(Intent.OPT_OUT, rule, True, also, stops=True)
+            disowns = own.disowns or (own.sure and own.intent is Intent.WRONG_NUMBER)
+            return Meaning(Intent.OPT_OUT, rule, True, also, stops=True, disowns=disowns)
         case "START":
             # It takes a bare YES for START, which to us is an answer where nothing was stopped.
             said_yes = own.intent is Intent.YES
@@ -141,7 +152,8 @@ def _own_reading(inbound: Inbound) -> Meaning:
     stops = (read.intent is Intent.OPT_OUT and read.sure) or (
         Intent.OPT_OUT in read.also and _stops_within(inbound.body)
     )
-    return Meaning(read.intent, read.rule, read.sure, read.also, stops)
+    disowns = stops and _disowns(read, inbound.body)
+    return Meaning(read.intent, read.rule, read.sure, read.also, stops, disowns)
 
 
 def _of_subject(inbound: Inbound) -> Meaning | None:
@@ -151,7 +163,8 @@ def _of_subject(inbound: Inbound) -> Meaning | None:
     read = classify(inbound.subject, channel=inbound.channel)
     stops = read.intent is Intent.OPT_OUT and read.sure
     if stops or not inbound.body.strip():
-        return Meaning(read.intent, f"subject:{read.rule}", read.sure, read.also, stops)
+        disowns = stops and not inbound.body.strip() and _disowns(read, inbound.subject)
+        return Meaning(read.intent, f"subject:{read.rule}", read.sure, read.also, stops, disowns)
     return None
 
 
@@ -159,6 +172,16 @@ def _stops_within(text: str) -> bool:
     """Whether a part of a text, read by itself, plainly asks for no more messages."""
     readings = (classify(part) for part in _PARTS.split(text) if part.strip())
     return any(each.intent is Intent.OPT_OUT and each.sure for each in readings)
+
+
+def _disowns(read: Reading, text: str) -> bool:
+    """Whether every part of a stop plainly asks for no more messages or says that the number is wrong."""
+    if Intent.WRONG_NUMBER not in read.also:
+        return False
+    parts = (part for sentence in _PARTS.split(text) for part in _WISHES.split(sentence))
+    readings = [classify(part) for part in parts if not POLITE.issuperset(normalise(part).words)]
+    told = {each.intent for each in readings}
+    return told == {Intent.OPT_OUT, Intent.WRONG_NUMBER} and all(each.sure for each in readings)
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,7 @@ class Unmatched(StrEnum):
     NO_FOLLOW_UP = "no_follow_up"
     CANCELS_VISIT = "cancels_visit"
     STOPS_AND_ASKS = "stops_and_asks"
+    STOPS_OTHER_PERSON = "stops_other_person"
     STAYS_CLOSED = "stays_closed"
 
 

@@ -11,7 +11,17 @@ from core.types import Intent, Trigger
 from runtime import inbound_text
 from runtime.database import Database
 from runtime.merging import merge_patients
-from tests.support.inbound import PHONE, closed, consents_of, hear, rows, take_in, text_from
+from tests.support.inbound import (
+    ADDRESS,
+    PHONE,
+    closed,
+    consents_of,
+    hear,
+    mail_from,
+    rows,
+    take_in,
+    text_from,
+)
 from tests.support.intake import HOUR, NOW, tell
 from tests.support.practice import CLINIC, add_patient
 from tests.support.rows import load, select
@@ -36,6 +46,11 @@ def inbox_of(database: Database) -> list[Any]:
     return [why for (why,) in rows(database, "i.unmatched")]
 
 
+def unlinked(database: Database) -> int:
+    ((links,),) = select(database, "SELECT count(*) FROM patient_contact WHERE wrong_at IS NOT NULL")
+    return int(links)
+
+
 def test_words_of_harm_with_a_plain_stop_alarm_and_close_the_number(clinic: Database, said: Readings) -> None:
     said["I am bleeding, stop texting me"] = reading(Intent.ADVERSE, Intent.OPT_OUT)
     said["stop texting me"] = reading(Intent.OPT_OUT)
@@ -56,27 +71,102 @@ def test_words_of_harm_with_a_doubtful_stop_close_nothing(clinic: Database, said
 
 def test_somebody_else_who_wants_no_messages_is_not_the_patient(clinic: Database, said: Readings) -> None:
     said["Wrong number, stop"] = reading(Intent.OPT_OUT, Intent.WRONG_NUMBER)
+    said["Wrong number"], said["stop"] = reading(Intent.WRONG_NUMBER), reading(Intent.OPT_OUT)
     opened = tell(clinic, Trigger.NO_SHOW)
     hear(clinic, PHONE, "Wrong number, stop")
     assert closed(clinic) == [(CLINIC, PHONE, "reply")]
     assert rows(clinic, "i.intent") == [("wrong_number",)]
     assert consents_of(clinic) == []
-    assert select(clinic, "SELECT count(*) FROM patient_contact WHERE wrong_at IS NOT NULL") == [(1,)]
+    assert unlinked(clinic) == 1
     assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.opted_out is False
 
 
 def test_of_a_family_nobody_is_cut_off_and_the_number_is_closed(clinic: Database, said: Readings) -> None:
     said["Wrong number, stop"] = reading(Intent.OPT_OUT, Intent.WRONG_NUMBER)
+    said["Wrong number"], said["stop"] = reading(Intent.WRONG_NUMBER), reading(Intent.OPT_OUT)
     with clinic.writing() as connection:
         add_patient(connection, "p2")
     hear(clinic, PHONE, "Wrong number, stop")
     assert closed(clinic) == [(CLINIC, PHONE, "reply")]
-    assert select(clinic, "SELECT count(*) FROM patient_contact WHERE wrong_at IS NOT NULL") == [(0,)]
+    assert unlinked(clinic) == 0
+
+
+PLAINLY_WRONG = [
+    "Wrong number, stop",
+    "wrong number stop texting me",
+    "Sorry, you have the wrong person. Please remove this number",
+    "STOP - wrong number",
+    "There's nobody here by that name and stop texting",
+    "se ha equivocado de número, no me escriban más",
+]
+NOT_PLAINLY_WRONG = [
+    "I'm not your patient any more, stop texting",
+    "don't use this number again",
+    "Do not use this number to contact me again",
+    "stop texting me, my mother has the wrong number on your form",
+    "Wrong number for my husband, he is at work, stop texting me",
+    "I don't know who you are. Don't text me again",
+    "Not a customer any more. Remove my number.",
+    "Ya no soy su paciente, borren mi número",
+]
+
+
+@pytest.mark.parametrize("body", PLAINLY_WRONG)
+def test_who_plainly_has_somebody_elses_number_is_unlinked(clinic: Database, body: str) -> None:
+    tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, body)
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert unlinked(clinic) == 1
+    assert inbox_of(clinic) == [None]
+
+
+@pytest.mark.parametrize("body", NOT_PLAINLY_WRONG)
+def test_who_stops_and_may_be_the_patient_stays_linked(clinic: Database, body: str) -> None:
+    """An unlinked number is lost for good; the stop itself is obeyed all the same."""
+    opened = tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, body)
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert rows(clinic, "i.intent") == [("opt_out",)]
+    assert unlinked(clinic) == 0
+    assert load(clinic, opened.follow_up_id, NOW + HOUR).facts.opted_out
+
+
+@pytest.mark.parametrize("body", ["I'm not your patient any more, stop texting", "Not a customer. Remove."])
+def test_a_colleague_looks_whose_number_it_is(clinic: Database, body: str) -> None:
+    tell(clinic, Trigger.NO_SHOW)
+    hear(clinic, PHONE, body)
+    assert inbox_of(clinic) == ["stops_other_person"]
+    assert select(clinic, "SELECT kind FROM alert") == [("unmatched_messages",)]
+
+
+def test_a_stranger_who_stops_and_says_so_is_nobodys_task(clinic: Database) -> None:
+    hear(clinic, "+447700900999", "I'm not your patient, stop texting")
+    assert inbox_of(clinic) == [None]
+
+
+@pytest.mark.parametrize(("body", "cut"), [("Wrong number", 1), ("I'm not your patient any more", 0)])
+def test_what_the_provider_takes_for_a_stop_is_unlinked_by_the_same_check(
+    clinic: Database, body: str, cut: int
+) -> None:
+    hear(clinic, PHONE, body, opt_out_type="STOP")
+    assert closed(clinic) == [(CLINIC, PHONE, "reply")]
+    assert unlinked(clinic) == cut
+
+
+def test_so_is_what_the_subject_of_an_email_says(clinic: Database) -> None:
+    take_in(clinic, mail_from(ADDRESS, "", subject="I'm not a patient anymore, please remove me"))
+    assert closed(clinic) == [(CLINIC, ADDRESS, "reply")]
+    assert unlinked(clinic) == 0
 
 
 @pytest.mark.parametrize(
     ("also", "why"),
-    [(Intent.CANCEL, "cancels_visit"), (Intent.COMPLAINT, "stops_and_asks"), (Intent.NO, None)],
+    [
+        (Intent.CANCEL, "cancels_visit"),
+        (Intent.COMPLAINT, "stops_and_asks"),
+        (Intent.WRONG_NUMBER, "stops_other_person"),
+        (Intent.NO, None),
+    ],
 )
 def test_what_a_stop_says_besides_is_told(
     clinic: Database, said: Readings, also: Intent, why: str | None
