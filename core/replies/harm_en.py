@@ -132,7 +132,9 @@ RULES = (
             worse|worsened|worsening than|since|after|today|pain
             gone|went downhill
             feel|feeling|felt|im|feels|am|been ?really ?very ?so ?quite ?a ?bit ?pretty ?super ?still sick|unwell|poorly|awful|terrible|dreadful|weak|shaky|ill|faint|rotten|ropey|rough|funny|strange|not_well ?since|after|from|today|$
-            dont|not|never feel|feeling ?very ?too ?so ?at ?all well|good|right
+            dont|not|never feel|feeling|doing ?very ?too ?so ?at ?all well|good|right|great|ok|okay
+            wound|incision|scar|stitches|tooth|gum|mouth|implant|crown|jaw dont|not|doesnt|isnt|arent ?look|looking|feel|feeling ?too ?very ?so ?quite right|good|great|normal|well
+            gave|given|prescribed|pulled|extracted|removed|treated|filled|injected ?me|us ?out ?the|a wrong medication|medicine|meds|dose|tablets|pills|tooth|drug|injection|side|eye
             im ?really ?so ?very ?quite ill|well|sick ?since|after|from|$
             im not ?really ?so ?very ?too ?at ?all well ?since|after|from|$
             been being|throwing|very|really|so ?so sick|up|ill|unwell|poorly
@@ -161,6 +163,7 @@ RULES = (
                 """
                 sick|tired of
                 sick leave|note|day|joke
+                feel|feeling|doing good|right|great|ok|okay|well about|with|that
                 feel|feeling bad|awful|terrible|sick|rotten for|about|that|missing|forgetting|letting|cancelling|canceling
                 feel|feeling bad|awful|terrible i|ive ?totally|completely ?just forgot|forgotten ?all ?about ?my ?the appointment|visit|$
                 awful|terrible for|about
@@ -181,7 +184,7 @@ RULES = (
         "phrase:en:harm_in_short",
         Intent.ADVERSE,
         lines(
-            "^ worse|ill|sick|unwell|poorly|emergency|urgent $\n^ much|a|its|feeling|getting|far|even ?bit|lot worse ?today|now $"
+            "^ im not ?too ?so ?very ?all good|great|ok|okay|alright $\n^ not ?too ?so ?very ?at ?all well $\n^ worse|ill|sick|unwell|poorly|emergency|urgent $\n^ much|a|its|feeling|getting|far|even ?bit|lot worse ?today|now $"
         ),
         confidence=0.6,
         sure=False,

@@ -35,7 +35,11 @@ _SAID_OUTRIGHT = words("thanks thank sorry gracias i im ive its theres")
 """No "no" before them reaches what is behind: "not coming, I'm in pain"."""
 _LED_IN = words("that have had do did am if")
 """Before them they are no beginning: "not that I'm in pain", "never have I felt pain"."""
+_SAID_OUTRIGHT_ES = words("estoy tengo")
+_SAID_WITH_NO = NO | words("se lo la le los las")
+"""Before these no new statement begins: "no estoy enfermo", "no la tengo hinchada"."""
 _HURTS = words("hurts aches burns stings bleeds itches")
+_ME_HURTS = words("duele duelen arde arden pica pican escuece escuecen quema")
 _LIST = words("or nor and ni o y e")
 _TAKEN_BACK = words(
     """
@@ -74,6 +78,8 @@ def _after_no(sentence: Sentence, span: Span) -> bool:
     said = sentence.words
     listed = bool(_LIST & frozenset(said[span.start - 2 if span.start > 1 else 0 : span.end + 4]))
     reach = _LIST_REACH if listed else _REACH
+    if _begins_anew_es(said, span.start):
+        return False
     for at in range(span.start - 1, max(-1, span.start - 1 - reach), -1):
         if at + 1 in sentence.commas and not listed:
             return False
@@ -90,8 +96,15 @@ def _begins_anew(said: tuple[str, ...], at: int, span: Span) -> bool:
     """Whether a word opens a statement of its own, to which no "no" before it belongs."""
     if at and said[at - 1] in _LED_IN:
         return False
-    hurts = said[at] == "it" and at + 1 == span.start and said[span.start] in _HURTS
-    return hurts or said[at] in _SAID_OUTRIGHT
+    if at + 1 == span.start and said[at] == "it":
+        return said[span.start] in _HURTS
+    if at + 1 == span.start and said[at] == "me":
+        return at > 0 and said[span.start] in _ME_HURTS and said[at - 1] not in _SAID_WITH_NO
+    return said[at] in _SAID_OUTRIGHT or _begins_anew_es(said, at)
+
+
+def _begins_anew_es(said: tuple[str, ...], at: int) -> bool:
+    return at > 0 and said[at] in _SAID_OUTRIGHT_ES and said[at - 1] not in _SAID_WITH_NO
 
 
 def _has_stopped(sentence: Sentence, span: Span) -> bool:
