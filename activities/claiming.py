@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from activities.channel_texts import Rendered, TemplateError
 from activities.drafting import locale_of, words_of
-from activities.judging import Judge, Judgement
+from activities.judging import Judge, Judgement, is_urgent
 from activities.rendering import Renderer
 from activities.ways_out import unsubscribe_at
 from core import guards
@@ -73,7 +73,7 @@ class Claims:
             judgement = self._judge.judge(connection, asked.follow_up_id, asked.sequence_digest, now)
         verdict = judgement.verdict
         ours = (asked.step, asked.channel, asked.try_no)
-        if judgement.loaded.in_flight is not None:
+        if judgement.loaded.in_flight is not None and not is_urgent(verdict, judgement.sequence):
             return NotClaimed("in_flight", self._keep(connection, asked, judgement, now))
         if not isinstance(verdict, Send) or (verdict.step, verdict.channel, verdict.try_no) != ours:
             return NotClaimed("deferred", self._keep(connection, asked, judgement, now))

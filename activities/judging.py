@@ -13,7 +13,7 @@ from activities.pinned import PinnedSequences
 from core.decide import decide
 from core.explain import inputs_of
 from core.types import Channel, Sequence
-from core.verdicts import Outcome, Reason, Send, Stop, Verdict, Wait
+from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict, Wait
 from core.wording import describe
 from models.contracts import AssessResult, FailureType
 from models.store import decisions, follow_ups, tasks
@@ -122,6 +122,7 @@ class Judge:
             in_flight=judgement.loaded.in_flight,
             sender=self.sender(judgement.loaded, verdict.channel) if verdict.kind == "send" else "",
             label=describe(verdict, judgement.loaded.row.zone),
+            meanwhile=judgement.loaded.in_flight is not None and is_urgent(verdict, judgement.sequence),
         )
 
     def judge_and_keep(
@@ -145,6 +146,12 @@ class Judge:
 def _verdict(loaded: Loaded, sequence: Sequence, now: datetime) -> Verdict:
     """A closed follow-up stays closed, whatever the facts say since."""
     return loaded.ended or decide(sequence, loaded.progress, loaded.facts, now)
+
+
+def is_urgent(verdict: Verdict, sequence: Sequence) -> bool:
+    """Whether it is about a step that may not wait until something else is proved."""
+    about = verdict.step if isinstance(verdict, Wait | Send | HandOver) else None
+    return any(step.id == about and step.urgent for step in sequence.steps)
 
 
 def _touch_at(verdict: Verdict, sequence: Sequence, now: datetime) -> datetime | None:

@@ -67,7 +67,8 @@ class AssessInput:
 
 @dataclass(frozen=True, slots=True)
 class AssessResult:
-    """A stored verdict. ``in_flight``: a ledger row that must be proved before anything else.
+    """A stored verdict. ``in_flight``: a ledger row that must be proved before anything else, unless
+    ``meanwhile``: then the verdict is about an urgent step, which waits for no proof.
 
     ``sender``: who a Send leaves from, the fairness key of its queue. ``label``: the verdict in
     words, in the clinic's local time, without patient data.
@@ -77,6 +78,7 @@ class AssessResult:
     in_flight: str | None = None
     sender: str = ""
     label: str = ""
+    meanwhile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
@@ -108,12 +109,12 @@ def _key(sender: str) -> str:
     return (sender or "default").encode()[:64].decode(errors="ignore")
 
 
-async def prove(message_id: str) -> None:
+async def prove(message_id: str, within: timedelta = policies.PROVE_WITHIN) -> None:
     """Have an open claim settled: sent when that can be proved, else unknown."""
     await workflow.execute_activity_method(
         Reconciliation.reconcile_message,
         ReconcileInput(message_id),
-        schedule_to_close_timeout=policies.PROVE_WITHIN,
+        schedule_to_close_timeout=within,
         start_to_close_timeout=policies.PROVE_ATTEMPT_TIMEOUT,
         heartbeat_timeout=policies.HEARTBEAT,
         retry_policy=policies.PROVING,

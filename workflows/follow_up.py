@@ -7,7 +7,7 @@ The sandbox executes this file for every run, and Temporal reads the annotations
 time: as strings they would have to be compiled, so this file does not postpone them.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
@@ -68,13 +68,15 @@ class FollowUpWorkflow:
 
     async def _carry_out(self, result: AssessResult, seen: int) -> AssessResult | None:
         """Act on a verdict; gives the next one where the act has formed it already."""
-        if result.in_flight is not None:
+        verdict = result.verdict
+        if result.in_flight is not None and not result.meanwhile:
             self._visible.show(self._number, result, "checking with the provider whether a message left")
             await acts.prove(result.in_flight)
             return None
         self._visible.show(self._number, result)
-        verdict = result.verdict
-        if isinstance(verdict, Wait):
+        if isinstance(verdict, Wait) and result.in_flight is not None:
+            await self._prove_until(result.in_flight, verdict.until, seen, result.label)
+        elif isinstance(verdict, Wait):
             await self._wait(seen, verdict.until - workflow.now(), result.label)
         elif isinstance(verdict, Send):
             return await acts.send(self._asked, verdict, result.sender, self._next_number(), result.label)
@@ -92,6 +94,15 @@ class FollowUpWorkflow:
             )
         except TimeoutError:
             return
+
+    async def _prove_until(self, message_id: str, until: datetime, seen: int, label: str) -> None:
+        """Proof may take half an hour; what is urgent happens at its time."""
+        try:
+            await acts.prove(message_id, min(until - workflow.now(), policies.PROVE_WITHIN))
+        except ActivityError as failure:
+            if is_cancelled_exception(failure):
+                raise
+            await self._wait(seen, until - workflow.now(), label)
 
     async def _close(self, result: AssessResult, verdict: Stop) -> Outcome:
         """The row was closed in the transaction that formed the verdict; let everybody see it."""

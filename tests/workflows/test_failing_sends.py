@@ -21,6 +21,7 @@ from tests.support.sequences import at_once
 from tests.workflows.conftest import replay
 
 NO_SHOW = load_catalog()[Trigger.NO_SHOW]
+SAFETY = load_catalog()[Trigger.ADVERSE_REPLY]
 HOUR = timedelta(hours=1)
 ALL_SENT = [("missed", "sent"), ("day_2", "sent"), ("day_14", "sent")]
 
@@ -62,6 +63,26 @@ async def test_a_provider_that_cannot_be_asked_leaves_it_unknown_after_half_an_h
         waited = message["settled_at"] - message["claimed_at"]
         assert timedelta(minutes=30) <= waited < timedelta(minutes=40)
         assert conductor.tasks(handle) == {"message:missed": False}
+
+
+@pytest.mark.parametrize("unreachable", [False, True], ids=["not on the list", "no list"])
+async def test_what_is_urgent_does_not_wait_for_proof(env, tmp_path, unreachable):
+    patience = Patience(unreachable_pause=timedelta(minutes=4))
+    async with working(make_conductor(env, tmp_path, patience=patience)) as conductor:
+        conductor.sms.script(VANISHED)
+        conductor.sms.unreachable = unreachable
+        handle = await conductor.open(SAFETY)
+        await conductor.until(lambda: conductor.tasks(handle).keys() >= {"call"})
+        assert sorted(conductor.states(handle)) == [("safety_email", "sent"), ("safety_sms", "claimed")]
+        await conductor.forward(handle, timedelta(minutes=14))
+        assert "call_manager" not in conductor.tasks(handle)
+        await env.fast_forward(handle, timedelta(minutes=2))  # it may end with this last step
+        assert "call_manager" in conductor.tasks(handle)
+        await conductor.finish(handle)
+        assert sorted(conductor.states(handle)) == [("safety_email", "sent"), ("safety_sms", "unknown")]
+        assert "message:safety_sms" in conductor.tasks(handle)
+        assert (len(conductor.sms.posts), len(conductor.kept)) == (1, 1), "nothing twice"
+        await replay(conductor)
 
 
 async def test_a_number_that_told_the_provider_to_stop_ends_the_follow_up(conductor):
