@@ -51,7 +51,10 @@ def _run(work: Callable[[], object]) -> int:
     except OSError as error:
         if error.errno not in _NO_SPACE:
             return _fault(error)
-        sys.stderr.write("error: no space is left where this writes to. Make room, then try again.\n")
+        sys.stderr.write(
+            "error: no space is left where this writes to. What was asked for may have been done, and only"
+            " its answer lost: make room, look, then try again.\n"
+        )
         return 2
     except Exception as error:
         return _fault(error)

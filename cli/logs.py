@@ -25,5 +25,7 @@ def log_to(handler: logging.Handler, settings: Settings) -> None:
     """Send all logs there, at the level of the settings."""
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    # A disk without room would print a traceback for every line that finds none.
+    logging.raiseExceptions = False
     # Alembic announces itself at every look at the revision; what it changes, we tell.
     logging.getLogger("alembic").setLevel(logging.WARNING)

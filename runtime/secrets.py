@@ -50,8 +50,14 @@ def secret_in(folder: Path) -> bytes:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return _read(file)
-    with os.fdopen(handle, "w", encoding="ascii") as opened:
-        opened.write(base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode() + "\n")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as opened:
+            opened.write(base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode() + "\n")
+            opened.flush()
+            os.fsync(handle)
+    except OSError:  # no room: half a secret would be taken for a damaged one
+        file.unlink()
+        raise
     return _read(file)
 
 

@@ -53,6 +53,30 @@ async def test_it_says_what_works(practice: Database, client: Any, temporal: str
         assert secret not in answer.text
 
 
+class Full(Away):
+    """A database that can be read, on a disk without room."""
+
+    async def read(self, *_: Any, **__: Any) -> Any:
+        return []
+
+
+async def test_where_nothing_can_be_written_it_is_not_well() -> None:
+    async with web_over(Full(), client=None) as web:
+        assert (await web.http.get("/health")).status_code == 503
+
+
+async def test_whoever_asks_often_does_not_write_often() -> None:
+    looks = []
+
+    class Counted:
+        async def write(self, *_: Any) -> None:
+            looks.append(1)
+
+    async with web_over(Counted(), client=None) as web:
+        assert [(await web.http.get("/health")).status_code for _ in range(5)] == [200] * 5
+    assert len(looks) == 1
+
+
 async def test_without_a_database_nothing_can_be_stored() -> None:
     async with web_over(Away(), client=None) as web:
         answer = await web.http.get("/health")

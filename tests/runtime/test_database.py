@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from models.store import clinics
 from runtime import database as door
 from runtime.database import Database
 
@@ -27,6 +28,11 @@ async def test_a_raise_inside_a_write_rolls_everything_back(database: Database):
     with pytest.raises(RuntimeError, match="after the insert"):
         await database.write(fails)
     assert await database.read(lambda c: c.execute(text("SELECT count(*) FROM clinic")).scalar()) == 0
+
+
+async def test_whether_anything_can_be_written_is_seen_by_writing(clinic: Database):
+    await clinic.write(clinics.touch)
+    assert await clinic.read(lambda c: c.execute(text("SELECT count(*) FROM clinic")).scalar()) == 1
 
 
 def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path):

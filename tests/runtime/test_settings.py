@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import errno
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -259,3 +261,15 @@ def test_the_secret_in_the_data_folder_is_made_once_and_private(tmp_path):
     (tmp_path / "data" / "secret.key").write_text("gone")
     with pytest.raises(ValueError, match="from a backup"):
         secret_in(tmp_path / "data")
+
+
+def test_a_secret_that_finds_no_room_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        secret_in(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    assert secret_in(tmp_path) == secret_in(tmp_path)
