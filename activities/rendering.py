@@ -68,6 +68,7 @@ class Renderer:
         self._folder = folder
         self._overrides = overrides
         self._max_chars = max_chars
+        self._held: dict[Path, bytes] | None = None
         self._compiled: dict[Path, Template] = {}
         self._free: dict[Path, bool] = {}
         self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -76,6 +77,11 @@ class Renderer:
         }
         self._environment.globals.clear()
         self._environment.tests.clear()
+
+    def hold(self) -> None:
+        """Use from now on what is there now: a file that is changed or added later was checked by nobody."""
+        paths = [self._path(file) for file in self.templates()]
+        self._held = {path: path.read_bytes() for path in paths}
 
     def render(
         self,
@@ -94,12 +100,19 @@ class Renderer:
         """
         return self._render(self._find(sequence, step, channel, locale, clinic_id), variables)
 
+    def own_file(
+        self, sequence: str, step: str, channel: Channel, locale: str, clinic_id: str | None
+    ) -> Path | None:
+        """The clinic's own file of a text; ``None``: it is the default. Raises as ``render``."""
+        file = self._find(sequence, step, channel, locale, clinic_id)
+        return self._path(file) if file.clinic else None
+
     def is_free_text(self, sequence: str, step: str, locale: str, clinic_id: str | None = None) -> bool:
         """Whether a step's words on WhatsApp name no approved template. Without a file: no."""
         try:
             path = self._path(self._find(sequence, step, Channel.WHATSAPP, locale, clinic_id))
             if path not in self._free:
-                self._free[path] = CONTENT_HEAD not in path.read_text(encoding="utf-8-sig")
+                self._free[path] = CONTENT_HEAD not in self._source(path)
         except (TemplateError, UnicodeDecodeError):
             return False  # rendering says what is wrong
         return self._free[path]
@@ -111,7 +124,7 @@ class Renderer:
     def names_in(self, file: TemplateFile) -> frozenset[str]:
         """The variables a template mentions. Raises ``TemplateError`` when it cannot be used at all."""
         self._template(file)
-        return names_in(self._environment, self._path(file).read_text(encoding="utf-8-sig"))
+        return names_in(self._environment, self._source(self._path(file)))
 
     def templates(self) -> list[TemplateFile]:
         """Every file of the templates folder and of the clinics' own, hidden ones aside."""
@@ -167,7 +180,13 @@ class Renderer:
 
     def _is_there(self, file: TemplateFile) -> bool:
         path = self._path(file)
+        if self._held is not None:
+            return path in self._held
         return path in self._compiled or path.is_file()
+
+    def _source(self, path: Path) -> str:
+        read = path.read_bytes() if self._held is None else self._held[path]
+        return read.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
     def _path(self, file: TemplateFile) -> Path:
         root = self._overrides if file.clinic and self._overrides is not None else self._folder
@@ -206,7 +225,7 @@ class Renderer:
         if known is not None:
             return known
         try:
-            source = path.read_text(encoding="utf-8-sig")
+            source = self._source(path)
             refused = refused_construct(self._environment, source)
             if refused is not None:
                 raise TemplateError(name, refused)

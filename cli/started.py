@@ -47,6 +47,7 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     catalog = load_catalog(overrides=settings.overrides)
     gateways = gateways_of(settings, typer.echo)
     renderer = Renderer(overrides=settings.overrides)
+    renderer.hold()
     await _refuse_faults(database, catalog, renderer)
     _say_unavailable(gateways, catalog)
     if settings.email_gateway is EmailGateway.SMTP and settings.web.email_token is None:

@@ -13,7 +13,7 @@ from activities.rendering import Renderer
 from cli.context import fail, open_database
 from cli.follow_ups import FollowUpId
 from cli.output import Json, show_json
-from core.wording import CHANNELS, clock_at, local
+from core.wording import CHANNELS, REASONS, Clock, clock_at, local
 from runtime.clock import utc_now
 from runtime.drafts import Draft, NoDraft, draft_of
 from runtime.settings import load_settings
@@ -33,17 +33,25 @@ def text(follow_up: FollowUpId, step: Step = None, as_json: Json = False) -> Non
     except NoDraft as none:
         fail(str(none), as_json)
     except TemplateError as error:
-        fail(f"This text cannot be made, so it would not be sent: {error}", as_json)
+        fail(f"This text cannot be made: {error}. `sequences lint` shows all that is wrong.", as_json)
     if as_json:
         show_json(draft)
         return
-    typer.echo("\n".join(_lines(draft, local(draft.at, clock_at(now, draft.zone)))))
+    typer.echo("\n".join(_lines(draft, clock_at(now, draft.zone))))
 
 
-def _lines(draft: Draft, at: str) -> list[str]:
+def _lines(draft: Draft, clock: Clock) -> list[str]:
     sender = f", from {draft.sender}" if draft.sender else ""
     lines = [draft.title, f"  {CHANNELS[draft.channel]} to {draft.recipient}{sender}; in {draft.locale}"]
-    lines.append(f"  as it reads if it leaves {at} {draft.zone}")
+    if draft.left_out is None:
+        lines.append(f"  as it reads if it leaves {local(draft.at, clock)} {draft.zone}")
+    else:
+        lines.append(f"  left out, as things stand: {REASONS[draft.left_out]}")
+    if draft.own_file is not None and draft.changed_at is not None:
+        lines.append(
+            f"  the clinic's own words, {draft.own_file}, last changed {local(draft.changed_at, clock)};"
+        )
+        lines.append("  a worker that started before that sends what it has read then")
     if draft.content_sid:
         lines.append(f"  sent as the approved template {draft.content_sid}")
     if draft.subject:

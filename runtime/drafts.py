@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ from activities.judging import Judge, Judgement
 from activities.rendering import Renderer
 from core.step_times import due_at
 from core.types import Channel, Step, StepKind, StepState
-from core.verdicts import Reason, Send, Wait
+from core.verdicts import Reason, Send, Stop, Wait
 from models.store import follow_ups
 
 _LEFT = frozenset({StepState.SENT, StepState.IN_FLIGHT, StepState.UNKNOWN})
@@ -22,9 +22,9 @@ _FOR_ITS_TIME = frozenset({Reason.NOT_YET_DUE, Reason.OUTSIDE_WINDOW})
 @dataclass(frozen=True, slots=True)
 class Draft:
     """``title``: of the step, for people. ``at``: when it leaves if nothing holds it, as some words depend
-    on the time.
-
-    ``sender``: empty where the gateway's own is taken. ``content_sid``: of a template that WhatsApp approved.
+    on the time. ``left_out``: why it will not leave, as things stand. ``own_file``: the clinic's own words,
+    ``changed_at`` then: a worker that started before knows them as they were. ``sender``: empty where the
+    gateway's own is taken. ``content_sid``: of a template that WhatsApp approved.
     """
 
     step: str
@@ -38,6 +38,9 @@ class Draft:
     content_sid: str
     at: datetime
     zone: str
+    left_out: Reason | None = None
+    own_file: str | None = None
+    changed_at: datetime | None = None
 
 
 class NoDraft(LookupError):
@@ -72,18 +75,23 @@ def draft_of(
         raise NoDraft(f"{follow_up_id}: there is no address for {_titled(step)}.")
     at = max(_planned(judgement, step), now)
     words = words_of(judge, renderer, judgement, step.id, contact, at)
+    name, clinic, locale = judgement.sequence.name, row.clinic_id, locale_of(judgement)
+    own = renderer.own_file(name, step.id, contact.channel, locale, clinic)
     return Draft(
         step=step.id,
         title=_titled(step),
         channel=contact.channel,
         recipient=contact.value,
         sender=judge.sender(judgement.loaded, contact.channel),
-        locale=locale_of(judgement),
+        locale=locale,
         subject=words.subject,
         body=words.body,
         content_sid="" if words.content is None else words.content.sid,
         at=at,
         zone=row.zone,
+        left_out=_left_out(judgement, step),
+        own_file=None if own is None else str(own),
+        changed_at=None if own is None else datetime.fromtimestamp(own.stat().st_mtime, UTC),
     )
 
 
@@ -99,6 +107,11 @@ def _step(judgement: Judgement, step_id: str | None) -> Step:
             return step
     what = f"No message comes next, but {wanted}" if step_id is None else f"There is no message {wanted!r}"
     raise NoDraft(f"{what}. The messages of this follow-up: {known}; name one with --step.")
+
+
+def _left_out(judgement: Judgement, step: Step) -> Reason | None:
+    skipped = () if isinstance(judgement.verdict, Stop) else judgement.verdict.skipped
+    return next((each.reason for each in skipped if each.step == step.id), None)
 
 
 def _channel(judgement: Judgement, step: Step) -> Channel | None:

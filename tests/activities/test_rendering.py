@@ -256,6 +256,24 @@ def test_a_file_that_is_not_utf8_is_named(write, tmp_path):
     assert refused(renderer).reason == "the file is not UTF-8 text"
 
 
+def test_what_was_held_is_used_whatever_becomes_of_the_files(tmp_path):
+    kept, other = tmp_path / "t" / "probe" / "first.sms.j2", tmp_path / "t" / "probe" / "second.sms.j2"
+    own = tmp_path / "o" / "harbour" / "templates" / "probe" / "first.sms.j2"
+    for file in (kept, own):
+        file.parent.mkdir(parents=True)
+        file.write_text("checked")
+    renderer = Renderer(tmp_path / "t", overrides=tmp_path / "o")
+    renderer.hold()
+    for file in (kept, other, own, own.with_name("first.es.sms.j2")):
+        file.write_text("changed since")
+    for locale, clinic in (("en", None), ("en", "harbour"), ("es", "harbour")):
+        assert renderer.render("probe", "first", Channel.SMS, locale, VARIABLES, clinic).body == "checked"
+    with pytest.raises(TemplateError, match="there is no such file"):
+        renderer.render("probe", "second", Channel.SMS, "en", VARIABLES)
+    own.unlink()
+    assert renderer.render("probe", "first", Channel.SMS, "en", VARIABLES, "harbour").body == "checked"
+
+
 def test_a_template_is_compiled_once(write, tmp_path):
     renderer = write("first")
     assert sms(renderer) == "first"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.commands import answer, machine, refused, told
-from tests.cli.processes import until
+from tests.cli.commands import always_open, answer, machine, refused, told
+from tests.cli.processes import started, until
 from tests.support.rows import change, select
 
 
@@ -52,7 +52,42 @@ def test_a_clinics_own_words_are_shown(opened, folder):
     assert "  | Good day Nora, Harbour Lane Dental here." in answer("text", opened, "--step", "ack_sms")
     (own / "ack_sms.sms.j2").write_text("Good day {{ surname }}")
     said = refused("text", opened, "--step", "ack_sms")
-    assert said.startswith("This text cannot be made, so it would not be sent: ")
+    assert said.startswith("This text cannot be made: ")
+
+
+def test_words_that_were_changed_while_a_worker_runs_say_so(opened, folder):
+    own = folder / "overrides" / "harbour-lane" / "templates" / "new_enquiry"
+    own.mkdir(parents=True)
+    assert "own words" not in answer("text", opened, "--step", "ack_sms")
+    (own / "ack_sms.sms.j2").write_text("Good day {{ first_name }}")
+    shown = answer("text", opened, "--step", "ack_sms")
+    assert f"the clinic's own words, {own / 'ack_sms.sms.j2'}, last changed" in shown
+    assert "a worker that started before that sends what it has read then" in shown
+
+
+def test_words_that_come_while_a_worker_runs_were_checked_by_nobody_and_are_not_sent(
+    temporal, practice, folder
+):
+    own = folder / "overrides" / "harbour-lane" / "templates" / "new_enquiry"
+    own.mkdir(parents=True)
+    answer("clinic", "load", always_open(folder))
+    with started(folder, "worker.py") as worker:
+        worker.until("The worker runs.")
+        (own / "ack_sms.sms.j2").write_text("Buy now, {{ first_name }}!")
+        opened = machine(*told("new_enquiry", "HL-1001", "e-1"))["follow_up"]
+        until(lambda: "(ack_sms): sent" in answer("status", opened), lambda: answer("status", opened))
+        worker.interrupt()
+    ((body,),) = select(practice, "SELECT body FROM message WHERE step = 'ack_sms'")
+    assert "Harbour Lane Dental here" in body
+    with started(folder, "worker.py") as worker:
+        assert worker.process.wait(30) == 2, "and the next start refuses them"
+
+
+def test_a_step_that_is_left_out_says_why(practice):
+    quote = machine(*told("quote", "HL-1002", "q-1"))["follow_up"]
+    shown = answer("text", quote, "--step", "day_3")
+    assert "left out, as things stand: the patient has not agreed to marketing" in shown
+    assert machine("text", quote, "--step", "day_3")["left_out"] == "no_consent"
 
 
 def test_looking_changes_nothing(opened, practice):
