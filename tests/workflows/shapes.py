@@ -97,6 +97,15 @@ async def unknown(conductor: Conductor) -> Handle:
     return await _whole("no_show")(conductor)
 
 
+async def urgent_in_doubt(conductor: Conductor) -> Handle:
+    """E-mail, call and manager come while a text without an answer is being asked about."""
+    conductor.sms.script(VANISHED)
+    conductor.sms.unreachable = True
+    handle = await _open(conductor, "adverse_reply")
+    await conductor.finish(handle)
+    return handle
+
+
 async def refused_number(conductor: Conductor) -> Handle:
     conductor.sms.script(refused(ErrorClass.BAD_NUMBER, "21211"))
     return await _whole("no_show")(conductor)
@@ -152,6 +161,7 @@ SHAPES: dict[str, Shape] = {
     "handed_over": handed_over,
     "proved": proved,
     "unknown": unknown,
+    "urgent_in_doubt": urgent_in_doubt,
     "refused_number": refused_number,
     "fallback": fallback,
     "rung_often": rung_often,
