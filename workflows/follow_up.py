@@ -97,8 +97,11 @@ class FollowUpWorkflow:
 
     async def _prove_until(self, message_id: str, until: datetime, seen: int, label: str) -> None:
         """Proof may take half an hour; what is urgent happens at its time."""
+        left = until - workflow.now()
+        if left <= timedelta(0):
+            return
         try:
-            await acts.prove(message_id, min(until - workflow.now(), policies.PROVE_WITHIN))
+            await acts.prove(message_id, min(left, policies.PROVE_WITHIN))
         except ActivityError as failure:
             if is_cancelled_exception(failure):
                 raise
