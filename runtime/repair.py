@@ -20,10 +20,13 @@ _RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
 
 
 async def lost(client: Client, database: Transactions) -> list[str]:
-    """Ids of follow-ups that were started, are open in our tables and run nowhere."""
+    """Ids of follow-ups that were started, are open in our tables and run nowhere.
+
+    One that was terminated a second ago may still stand in Temporal's list; the next look finds it.
+    """
     started = await database.read(follow_ups.started_ids)
     running = {execution.id async for execution in client.list_workflows(_RUNNING)}
-    # Lists lag behind; each one that is missing there is asked for by name.
+    # A list lags behind new runs, too; each one that is missing there is asked for by name.
     return [each for each in started if each not in running and not await _runs(client, each)]
 
 

@@ -14,6 +14,7 @@ from runtime.dev_server import free_ports
 from runtime.settings import PROJECT_ROOT
 from tests.cli.commands import answer, machine, refused, told
 from tests.cli.processes import until
+from tests.support.temporal import terminate
 
 PATIENT = ("--clinic", "harbour-lane", "--patient", "HL-1001")
 
@@ -131,15 +132,14 @@ def test_a_terminated_follow_up_is_found_and_reopened_and_nothing_is_sent_again(
     follow_up = open_enquiry()
     assert machine("ledger", "verify")["clean"] is True
 
-    async def terminate() -> None:
-        client = await Client.connect(f"127.0.0.1:{temporal}")
-        await client.get_workflow_handle(follow_up).terminate("somebody pressed Terminate")
+    async def press_terminate() -> None:
+        await terminate(await Client.connect(f"127.0.0.1:{temporal}"), follow_up)
 
     async def status() -> WorkflowExecutionStatus | None:
         client = await Client.connect(f"127.0.0.1:{temporal}")
         return (await client.get_workflow_handle(follow_up).describe()).status
 
-    asyncio.run(terminate())
+    asyncio.run(press_terminate())
     found = machine("ledger", "verify", code=1)
     assert found["not_running"] == [follow_up]
     assert f"!! 1 open follow-ups that run nowhere (mend with --repair)\n       {follow_up}" in answer(

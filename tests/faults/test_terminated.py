@@ -15,7 +15,7 @@ from runtime.repair import lost, reopen_lost
 from sequences.catalog import load_catalog
 from tests.support.conductor import DAY, Conductor, make_conductor, people, working
 from tests.support.gateway import Answer
-from tests.support.temporal import KEYS, start_server
+from tests.support.temporal import KEYS, start_server, terminate
 
 NO_SHOW = load_catalog()[Trigger.NO_SHOW]
 ALL_SENT = [("missed", "sent"), ("day_2", "sent"), ("day_14", "sent")]
@@ -34,7 +34,7 @@ async def test_a_terminated_follow_up_goes_on_where_it_was(conductor):
     await conductor.forward(handle, 3 * DAY)
     assert conductor.states(handle) == ALL_SENT[:2]
     decided = len(conductor.decisions(handle))
-    await handle.terminate("pressed by mistake")
+    await terminate(conductor.client, handle.id)
 
     assert await lost(conductor.client, conductor.database) == [handle.id]
     assert await reopen_lost(conductor.client, conductor.database) == [handle.id]
@@ -52,7 +52,7 @@ async def test_a_follow_up_terminated_in_the_middle_of_a_send_proves_it_first(co
     forwarding = asyncio.create_task(conductor.forward(handle, timedelta(hours=1)))
     await conductor.until(lambda: len(conductor.kept) == 1)
     assert conductor.states(handle) == [("missed", "claimed")]
-    await handle.terminate("pressed by mistake")
+    await terminate(conductor.client, handle.id)
     await asyncio.gather(forwarding, return_exceptions=True)
 
     assert await reopen_lost(conductor.client, conductor.database) == [handle.id]

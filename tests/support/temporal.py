@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import Any
 from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import WorkflowHistory
+from temporalio.client import Client, WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
@@ -39,6 +40,15 @@ async def start_server(converter: DataConverter, *dynamic_config: str) -> Workfl
         identity="tests",
         dev_server_extra_args=[part for entry in entries for part in ("--dynamic-config-value", entry)],
     )
+
+
+async def terminate(client: Client, workflow_id: str) -> None:
+    """Press Terminate, and wait until the list of what runs shows it: it may lag a second or more behind."""
+    await client.get_workflow_handle(workflow_id).terminate("pressed by mistake")
+    running = f"WorkflowId = '{workflow_id}' AND ExecutionStatus = 'Running'"
+    async with asyncio.timeout(20):
+        while (await client.count_workflows(running)).count:
+            await asyncio.sleep(0.05)
 
 
 def kind_of(event: HistoryEvent) -> str:
