@@ -84,8 +84,9 @@ def import_patients(
         }
         typer.echo(json.dumps({**totals, "errors": errors}))
         return
+    patients = "patient" if found.read == 1 else "patients"
     typer.echo(
-        f"{found.read} patients read: {counts.imported} new, {counts.updated} changed,"
+        f"{found.read} {patients} read: {counts.imported} new, {counts.updated} changed,"
         f" {counts.unchanged} as before, {found.rejected} not taken."
     )
     if counts.recognised:
