@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from cli.changes import BOOKING_CHANGED, OPT_OUT_RECEIVED, REPLY_RECEIVED, Clinic, PatientKey, tell
 from cli.output import Json
 from cli.times import EXAMPLE, parse_time
-from core.types import Channel, Intent
+from core.intents import Intent
+from core.types import Channel
 from runtime.alarms import accept_adverse
 from runtime.clock import utc_now
 from runtime.intake import accept_answer, accept_booking, accept_opt_out, accept_reply

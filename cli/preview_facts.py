@@ -10,8 +10,9 @@ from typing import Any
 from cli.context import Mistyped
 from cli.times import parse_day, parse_time
 from core.facts import Facts
+from core.intents import QUESTIONS, Intent
 from core.preview import Change
-from core.types import QUESTIONS, Channel, Intent, Sequence, SiteCalendar, Trigger
+from core.types import Channel, Sequence, SiteCalendar, Trigger
 from core.verdicts import Reason
 from runtime import holidays
 from runtime.details import NEEDS

@@ -13,8 +13,9 @@ from cli.output import Json, show_json, table
 from cli.preview_clinic import Ground, ground_of, with_days_off
 from cli.preview_facts import Told, changes_of, facts_of, others_of
 from cli.times import EXAMPLE, parse_zone
+from core.intents import Intent
 from core.preview import PreviewLine, first_look, preview
-from core.types import Intent, Trigger
+from core.types import Trigger
 from core.wording import REASONS, Zone, clock_at, local
 from runtime.told import Basis
 

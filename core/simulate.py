@@ -15,6 +15,7 @@ from typing import Protocol
 from core.arbitration import HOLDS_ON
 from core.decide import decide
 from core.facts import Facts
+from core.intents import Intent
 from core.simulate_changes import apply
 from core.simulate_duty import Duty
 from core.simulate_facts import facts_of
@@ -22,7 +23,7 @@ from core.simulate_happenings import Happening, Occurred, Wrote, needs_feed
 from core.simulate_opening import opened, replaced_by
 from core.simulate_world import FollowUp, Outage, Part, Person, Practice
 from core.steps import is_outreach
-from core.types import Intent, StepProgress, StepState, Trigger
+from core.types import StepProgress, StepState, Trigger
 from core.verdicts import HandOver, Send, Stop, Verdict, Wait
 
 Coming = tuple[datetime, Happening]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from core.intents import QUESTIONS, Intent
 from core.resolution import Visit
 from core.simulate_happenings import (
     Answered,
@@ -18,7 +19,7 @@ from core.simulate_happenings import (
     Wrote,
 )
 from core.simulate_world import FollowUp, Person
-from core.types import QUESTIONS, Intent, StepProgress, StepState, Trigger
+from core.types import StepProgress, StepState, Trigger
 from core.verdicts import Reason
 
 _NO_EFFECT = frozenset({Intent.THANKS, Intent.AUTO_REPLY, Intent.OPT_IN})

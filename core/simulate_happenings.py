@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from core.verdicts import Reason
 
 BY_HAND = frozenset({Trigger.NEW_ENQUIRY, Trigger.STALLED_LEAD, Trigger.ADVERSE_REPLY})

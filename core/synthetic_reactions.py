@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from core.draws import Draws
+from core.intents import Intent
 from core.simulate import Coming, Reactions
 from core.simulate_happenings import Answered, Became, Marked, Occurred, TaskFinished, VisitSeen, Wrote
 from core.simulate_world import FollowUp
-from core.types import Intent, StepProgress, StepState, Trigger
+from core.types import StepProgress, StepState, Trigger
 from core.verdicts import HandOver, Send
 
 DAY = timedelta(days=1)

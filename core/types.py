@@ -91,29 +91,6 @@ class WhenLate(StrEnum):
     KEEP = "keep"
 
 
-class Intent(StrEnum):
-    """What a patient's message means. ``REPLY``: a question, or anything unsure; ``CANCEL``: of a visit."""
-
-    REPLY = "reply"
-    OPT_OUT = "opt_out"
-    OPT_IN = "opt_in"
-    HELP = "help"
-    YES = "yes"
-    CANCEL = "cancel"
-    NO = "no"
-    LATER = "later"
-    THANKS = "thanks"
-    AUTO_REPLY = "auto_reply"
-    BOOKED_ALREADY = "booked_already"
-    WRONG_NUMBER = "wrong_number"
-    COMPLAINT = "complaint"
-    ADVERSE = "adverse"
-
-
-QUESTIONS = frozenset({Intent.REPLY, Intent.YES, Intent.HELP, Intent.CANCEL})
-"""What a colleague has to answer; until then everything else waits."""
-
-
 @dataclass(frozen=True, slots=True)
 class Delay:
     """How long after the event a step is due.

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.types import Intent
+from core.intents import Intent
 from models.store import follow_ups, patient_contacts, patient_rows, suppressions
 from models.store import inbox as inbox_rows
 from runtime import alarms, inbox

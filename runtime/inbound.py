@@ -12,7 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.types import QUESTIONS, Channel, Intent
+from core.intents import QUESTIONS, Intent
+from core.types import Channel
 from models.store import contact_users, follow_ups, inbound_senders, kept_suppressions, replies, suppressions
 from models.store import inbound as inbound_rows
 from models.store import inbox as inbox_rows

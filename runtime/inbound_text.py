@@ -7,10 +7,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.intents import Intent
 from core.replies.classify import Reading, classify
 from core.replies.normalise import normalise
 from core.replies.plain_words import POLITE
-from core.types import Channel, Intent
+from core.types import Channel
 
 LONGEST_BODY = 10_000
 """Characters of one text that are kept; what is longer is cut, and says so."""

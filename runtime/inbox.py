@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from core.types import Intent
+from core.intents import Intent
 from models.store import alerts, inbox
 
 

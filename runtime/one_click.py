@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.types import Channel, Intent
+from core.intents import Intent
+from core.types import Channel
 from models.store import contact_users, inbound, inbound_senders, suppressions
 from runtime import opt_outs
 from runtime.opt_outs import Source

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from core.types import Channel, Intent
+from core.intents import Intent
+from core.types import Channel
 from models.contracts import OrderKind
 from models.store import (
     contact_users,

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from models.store import care, events, follow_ups, openings, patient_sites, plans, replies
 from models.store.care import Reference
 from runtime.lookups import colleague, record_of

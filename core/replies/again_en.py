@@ -5,8 +5,8 @@ Only what names messages and says "again" in some way is sure: it opens what a s
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines, words
-from core.types import Intent
 
 _TEXTS = "texts|messages|sms|smses|emails|reminders|notifications|alerts|texting|newsletters|reminder_texts"
 _KIND = "?text|appointment|sms|email|automatic|automated|message|reminder"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines
-from core.types import Intent
 
 _DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|morning|afternoon"
 _HOUR = "1|2|3|4|5|6|7|8|9|10|11|12|1pm|2pm|3pm|4pm|5pm|6pm|8am|9am|10am|11am|noon|9.30|10.30|2.30|3.30|10:30|9:30"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.orders_en import FROM_OTHERS
 from core.replies.rules import Rule, lines
 from core.replies.words_en import ABOUT_MESSAGES, MESSAGES
-from core.types import Intent
 
 PHRASES = {
     "messages": lines(

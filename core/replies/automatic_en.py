@@ -5,8 +5,8 @@ What a patient could have written themselves, on the road or on leave, counts on
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines
-from core.types import Intent
 
 _BEHIND = lines("your|ur|an|these|stop|that|another|the|this|with|to|if|of|my ?an|the")
 _UNLESS = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from core.intents import Intent
 from core.replies import book_en, book_es, channels, symbols, whole
 from core.replies.closures import closure_rule
 from core.replies.context import is_for_family, is_laughing, is_own_word, is_reported, tells_how_to_stop
@@ -20,7 +21,7 @@ from core.replies.plain import is_plain_no, is_plain_wrong_number
 from core.replies.rules import Book, Rule, indexed, ready
 from core.replies.search import Search
 from core.replies.wanting import asks_for_a_call, wants_something
-from core.types import Channel, Intent
+from core.types import Channel
 
 LANGUAGES = ("en", "es")
 ORDER = (

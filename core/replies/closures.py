@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.intents import Intent
 from core.replies.rules import Rule, words
 from core.replies.wanting import asks_without_mark
-from core.types import Intent
 
 _YES = words(
     """

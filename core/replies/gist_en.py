@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.intents import Intent
 from core.replies.normalise import Text
 from core.replies.patterns import bounds_of
 from core.replies.rules import Rule, words
 from core.replies.words_en import COURTESIES, GROUPS
-from core.types import Intent
 
 _ENDING = words("stop quit cease halt discontinue stopped stopping enough discontinued chill")
 _OFF = words("off mute silence pause disable deactivate block away")

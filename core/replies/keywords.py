@@ -6,8 +6,8 @@ The opt-out words are those carriers and providers know and the seven that the l
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import words
-from core.types import Intent
 
 STOPS = words(
     """

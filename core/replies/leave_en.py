@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines
-from core.types import Intent
 
 RULES = (
     Rule(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines
-from core.types import Intent
 
 _REMOVE = "remove|delete|erase|lose|forget|drop|wipe|scrub|discard|destroy|unlist|exclude|purge|scratch|deregister|unregister"
 _TAKE_OFF = (

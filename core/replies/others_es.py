@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines
-from core.types import Intent
 
 _BEFORE_WELL = (
     "me|te|se|le|nos|todo|todos|estoy|este|esta|estan|sigo|sigue|voy|va|van|ha|he|es|que|del|muy|tan|nada|siento|"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines, words
 from core.replies.words_en import ABOUT_MESSAGES, MESSAGES
-from core.types import Intent
 
 _KIN = "mum|mom|mother|dad|father|husband|wife|son|daughter|mums|moms|mothers|dads|fathers|husbands|wifes|sons|daughters"
 _THING = "number|numbers|name|phone|details|cell|mobile|email|info|no|address"

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.intents import Intent
 from core.replies.patterns import Pattern, compiled
-from core.types import Intent
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.orders_en import CALLED, FROM_OTHERS, TOLD_OTHERS
 from core.replies.rules import Rule, lines, words
-from core.types import Intent
 
 _NOT_AN_ORDER = lines(
     """

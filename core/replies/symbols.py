@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.normalise import Text
 from core.replies.rules import Rule
-from core.types import Intent
 
 _KIND = frozenset(
     "👍🙏❤♥😊🙂😀😃😄😁☺🥰😍😘💕💖💗💙💚💛💜🧡🖤🤍🤗👏🙌👌✌🎉🥳😎💪✅✔☑🌹💐🌸🌻🌷😇🤩😉🤝💯⭐🌟😻💞💓💝🫶🤎👊🥂🍀😂🤣😆😅"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.intents import Intent
 from core.replies.rules import Rule, lines
 from core.replies.words_en import MESSAGES
-from core.types import Intent
 
 _THEY = lines("he|she|they|who|mum|mom|dad ?has ?have ?had ?just\nif|when ?you|u|i|they")
 _AS = "mark|list|flag|set|note|register|record|log"

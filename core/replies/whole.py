@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from core.intents import Intent
 from core.replies import words_en, words_es
 from core.replies.keywords import KEYWORDS, MAYBE_STARTS, MAYBE_STOPS, PLAIN_STOPS, STOPS
 from core.replies.normalise import Sentence, Text
 from core.replies.patterns import bounds_of
 from core.replies.rules import Rule, words
-from core.types import Intent
 
 COURTESIES = words_en.COURTESIES | words_es.COURTESIES
 CHAT = words("omg bruh bro dude fam la lah leh lor hor eh ah lol haha lmao babe")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.types import QUESTIONS, Channel, Intent
+from core.intents import QUESTIONS, Intent
+from core.types import Channel
 
 THREAD_STAYS_OPEN = timedelta(minutes=10)
 

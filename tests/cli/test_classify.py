@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
-from core.types import Intent
+from core.intents import Intent
 from runtime.settings import PROJECT_ROOT
 from tests.cli.commands import answer, machine, refused, type_in
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.draws import Draws
+from core.intents import Intent
 from core.simulate import Coming, Reactions, Simulation
 from core.simulate_happenings import (
     Answered,
@@ -18,7 +19,7 @@ from core.simulate_happenings import (
     Wrote,
 )
 from core.simulate_world import Outage, Person, Point, Practice
-from core.types import Channel, Intent, SiteCalendar, StepProgress, StepState, Trigger
+from core.types import Channel, SiteCalendar, StepProgress, StepState, Trigger
 from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Wait
 from tests.support.families import SHIPPED, Log
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.intents import Intent
 from core.replies.classify import classify
-from core.types import Intent
 
 DATA = Path(__file__).parent / "data"
 OPT_OUTS = ("opt_out", "opt_out_second", "opt_out_third", "opt_out_fourth", "opt_out_fifth", "opt_out_sixth")

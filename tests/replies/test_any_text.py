@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.intents import Intent
 from core.replies.classify import classify
 from core.replies.keywords import KEYWORDS, STOPS
 from core.replies.normalise import LONGEST
-from core.types import Intent
 from tests.replies.sets import OPT_OUTS, lines_of
 
 WORDS = """

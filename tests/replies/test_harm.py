@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import classify
-from core.types import Intent
 
 WRONG_NUMBER_AND_NO_HARM = [
     "se ha equivocado de número",

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import ORDER, classify
-from core.types import Intent
 from tests.replies.sets import lines_of
 
 RIGHT_AT_LEAST = 0.95

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import classify
-from core.types import Intent
 
 
 @pytest.mark.parametrize(

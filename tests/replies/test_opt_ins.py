@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import classify
-from core.types import Channel, Intent
+from core.types import Channel
 from runtime.settings import PROJECT_ROOT
 from tests.replies.sets import acted_on, lines_of
 

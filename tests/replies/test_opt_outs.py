@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import classify
-from core.types import Intent
 from runtime.settings import PROJECT_ROOT
 from tests.replies.sets import OPT_OUTS, ORDINARY, found_in, lines_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import classify
-from core.types import Intent
 from tests.replies.sets import ORDINARY, found_in
 
 ONE_IN_A_THOUSAND = 0.001

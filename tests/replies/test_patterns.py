@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import _BOOKS
 from core.replies.normalise import normalise
 from core.replies.patterns import bounds_of, compiled, find
 from core.replies.rules import indexed, ready
 from core.replies.words_en import COURTESIES
-from core.types import Intent
 
 GROUPS = {
     "things": frozenset({"texts", "messages"}),

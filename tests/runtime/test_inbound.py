@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from models.store import guardians
 from runtime.database import Database
 from runtime.inbound_text import LONGEST_BODY, cleaned

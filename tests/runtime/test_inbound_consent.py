@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from models.store import replies, tasks
 from models.store.suppressions import SuppressedBy, close
 from runtime.database import Database

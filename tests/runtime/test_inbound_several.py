@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from core.intents import Intent
 from core.replies.classify import Reading
-from core.types import Intent, Trigger
+from core.types import Trigger
 from runtime import inbound_text
 from runtime.database import Database
 from runtime.merging import merge_patients

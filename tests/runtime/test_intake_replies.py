@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from models.store import tasks
 from runtime.alarms import accept_adverse
 from runtime.database import Database

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from runtime.database import Database
 from runtime.intake import IntakeError, accept_booking, accept_reply
 from runtime.told import NotOpened, Told

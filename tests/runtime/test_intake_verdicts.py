@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.decide import decide
-from core.types import Channel, Intent, Trigger
+from core.intents import Intent
+from core.types import Channel, Trigger
 from core.verdicts import Outcome, Reason, Stop, Verdict, Wait
 from models.store import facts, sequence_versions
 from runtime import permissions, records

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from core.types import Channel, Intent, Sequence, Trigger
+from core.intents import Intent
+from core.types import Channel, Sequence, Trigger
 from core.verdicts import Reason
 from models.contracts import OrderKind
 from models.store import inbound, orders, replies

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from core import types
+from core.intents import Intent
 from core.resolution import Visit
 from core.simulate import Coming, Reactions, Simulation
 from core.simulate_happenings import (
@@ -23,7 +24,7 @@ from core.simulate_happenings import (
     Wrote,
 )
 from core.simulate_world import FollowUp, Outage, Part, Person, Point, Practice
-from core.types import Channel, Intent, SiteCalendar, Step, StepProgress, StepState, Trigger
+from core.types import Channel, SiteCalendar, Step, StepProgress, StepState, Trigger
 from core.verdicts import Reason, Send, Verdict
 from sequences.catalog import load_catalog
 from tests.support.cases import minutes, sites
