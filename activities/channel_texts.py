@@ -21,12 +21,16 @@ _PLACEHOLDER = re.compile(r"([1-9][0-9]?): *(.*)")
 
 
 class TemplateError(Exception):
-    """A message cannot be rendered. Says which template and why, never anything of the patient."""
+    """A message cannot be rendered. Says which template and why, never anything of the patient.
 
-    def __init__(self, template: str, reason: str) -> None:
+    ``too_long``: shorter values would mend it, too.
+    """
+
+    def __init__(self, template: str, reason: str, *, too_long: bool = False) -> None:
         super().__init__(f"template {template}: {reason}")
         self.template = template
         self.reason = reason
+        self.too_long = too_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ def as_sms(name: str, text: str, translated: bool) -> Rendered:
     counted = segments.count(body)
     most = MAX_SEGMENTS_TRANSLATED if translated else MAX_SEGMENTS[counted.encoding]
     if counted.segments > most:
-        raise TemplateError(name, f"the text takes {counted.segments} {counted.encoding} segments")
+        raise TemplateError(
+            name, f"the text takes {counted.segments} {counted.encoding} segments", too_long=True
+        )
     return Rendered("", body)
 
 
@@ -102,5 +108,5 @@ def _whatsapp_body(name: str, text: str) -> str:
     if not body:
         raise TemplateError(name, "the text is empty")
     if len(body) > MAX_WHATSAPP_CHARS:
-        raise TemplateError(name, f"the text is longer than {MAX_WHATSAPP_CHARS} characters")
+        raise TemplateError(name, f"the text is longer than {MAX_WHATSAPP_CHARS} characters", too_long=True)
     return body

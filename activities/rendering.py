@@ -199,7 +199,7 @@ class Renderer:
         if not isinstance(value, str):
             raise TemplateError(name, f"{key} is neither text nor yes/no")
         if len(value) > self._max_chars:
-            raise TemplateError(name, f"{key} is too long")
+            raise TemplateError(name, f"{key} is too long", too_long=True)
         text = clean_text(value)
         return greetable(text) if key == "first_name" else text
 
@@ -211,7 +211,9 @@ class Renderer:
             for part in template.generate(variables):
                 length += len(part)
                 if length > self._max_chars:
-                    raise TemplateError(name, f"the text is longer than {self._max_chars} characters")
+                    raise TemplateError(
+                        name, f"the text is longer than {self._max_chars} characters", too_long=True
+                    )
                 parts.append(part)
         except UndefinedError as error:
             raise TemplateError(name, f"a variable has no value ({error.message})") from None

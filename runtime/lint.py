@@ -20,6 +20,7 @@ from sequences.catalog import Catalog
 
 __all__ = ["DEFAULT_NAMES", "LintNames", "Problem", "lint"]
 
+Variables = dict[str, str | bool]
 _YES_NO = (False, True)
 
 
@@ -104,11 +105,12 @@ def _template_problems(
 ) -> Iterator[Problem]:
     """Each kind of problem once per template, the over-long text at its longest."""
     samples: list[Sample] = []
+    variables: Variables = {}
     try:
         for variables in _combinations(names, renderer.names_in(file), wording.channel):
             samples.append(Sample(file, wording, variables, renderer.render_file(file, variables)))
     except TemplateError as error:
-        mend = "correct the template, or shorten the names it was tried with"
+        mend = _shorten(names, variables) if error.too_long else "correct the template"
         yield Problem(file.path, wording.step, "text", error.reason, mend)
         return
     told: set[str] = set()
@@ -121,9 +123,15 @@ def _template_problems(
         yield from length_problems(samples)
 
 
-def _combinations(
-    names: LintNames, used: frozenset[str], channel: Channel
-) -> Iterator[dict[str, str | bool]]:
+def _shorten(names: LintNames, variables: Variables) -> str:
+    """Names the clinic; of a patient only how long the first name is."""
+    if not names.clinic_id:
+        return "shorten it"
+    name, letters = variables["clinic_name"], len(str(variables["first_name"]))
+    return f"shorten it, or the names of clinic {names.clinic_id}: {name}; a first name of {letters} letters"
+
+
+def _combinations(names: LintNames, used: frozenset[str], channel: Channel) -> Iterator[Variables]:
     """All that a template can meet: every name and none, with and without a link, all yes/no values.
 
     What the template does not use stays at its first value, apart from ``stop_at``, which it should

@@ -18,7 +18,7 @@ from core.windows import NeverAllowed, for_class, opens_at_all
 from models.hours import calendar_of
 from models.store import clinics
 from runtime.holidays import place_fault
-from runtime.lint_problems import LintNames, Problem
+from runtime.lint_problems import DEFAULT_NAMES, LintNames, Problem
 from runtime.locales import is_language
 from sequences.catalog import Catalog
 from sequences.clock_rules import longest_wait, may_leave
@@ -42,11 +42,11 @@ def lint_clinics(
 
 
 def names_on_record(connection: Connection) -> list[LintNames]:
-    """One set of names per site: the clinic's own, the longest of its patients, a short one."""
+    """One set of names per site: the clinic's own, the longest of its patients, and usual ones."""
     return [
         LintNames(
             clinic_names=(clinic.name,),
-            first_names=(*clinics.longest_first_names(connection, clinic.id), "Jo"),
+            first_names=(*clinics.longest_first_names(connection, clinic.id), *DEFAULT_NAMES.first_names),
             phone=site.phone,
             booking_link=site.booking_url or "",
             postal_address=clinic.postal_address or "",

@@ -83,7 +83,7 @@ def text_problems(sample: Sample, names: LintNames) -> Iterator[Problem]:
     if (first or wording.channel is Channel.EMAIL) and not _says(sample, "clinic_name"):
         yield _problem(sample, "it does not say who is writing", "add {{ clinic_name }}")
     if (wording.promotes or (first and not wording.urgent)) and not _says_how_to_stop(sample):
-        yield _problem(sample, "it does not say how to stop", _STOP_MEND)
+        yield _problem(sample, "it does not always say how to stop", _STOP_MEND)
     if not any(_says(sample, name) for name in ("booking_link", "phone", "urgent_phone")):
         mend = "add {{ booking_link }}, and {{ phone }} for sites without one"
         yield _problem(sample, "it offers no way to book or call", mend)

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import text
 
 import cli.sequences
+from activities.rendering import Renderer
 from core.types import Trigger
+from runtime.clock import utc_now
+from runtime.lint_start import lint_start
 from runtime.settings import PROJECT_ROOT
 from sequences.catalog import SEQUENCES_FOLDER, load_catalog
 from tests.cli.commands import answer, machine
@@ -44,6 +47,21 @@ def test_a_clinic_with_a_very_long_link_is_told_that_texts_get_too_long(practice
     assert summary == f"{SUMMARY}: {len(found)} problem(s)."
 
 
+def test_a_clinic_with_a_long_name_is_named_and_no_stricter_check_comes_at_the_start(practice):
+    long_name = "The Very Long And Distinguished Practice Of Upper Harbour Lane And Environs Incorporated"
+    with practice.writing() as connection:
+        connection.execute(text("UPDATE patient SET first_name = 'Jo'"))
+        connection.execute(text("UPDATE clinic SET name = :name"), {"name": long_name})
+    found = {(each["file"], each["problem"]) for each in machine("sequences", "lint", code=1)["problems"]}
+    said = answer("sequences", "lint", code=1)
+    assert f"or the names of clinic harbour-lane: {long_name}; a first name of " in said
+    with practice.reading() as connection:
+        at_start = lint_start(connection, load_catalog(), Renderer(), utc_now())
+    blocking = {(each.file, each.problem) for each in at_start if each.blocks}
+    assert blocking
+    assert blocking <= found
+
+
 def test_a_step_without_a_text(folder, monkeypatch):
     copy = folder / "sequences"
     copy.mkdir()
@@ -68,7 +86,7 @@ def test_a_clinics_own_delay_and_wording_are_checked_and_counted(practice, own):
     wording.write_text("Hello from {{ clinic_name }}: {{ phone }}")
     (problem,) = machine("sequences", "lint", code=1)["problems"]
     assert problem["file"] == "harbour-lane/templates/no_show/missed.sms.j2"
-    assert problem["problem"] == "it does not say how to stop"
+    assert problem["problem"] == "it does not always say how to stop"
     wording.unlink()
     assert machine("sequences", "lint")["own"] == ["harbour-lane/no_show.toml"]
 

@@ -128,15 +128,15 @@ def test_free_text_on_whatsapp_is_for_answers_that_can_go_another_way(folder, ch
         (SIGNED + " [first name]", "a placeholder is left"),
         ("{% raw %}{{ phone }}{% endraw %} " + SIGNED, "a placeholder is left"),
         (SIGNED.replace("{{ clinic_name }}", ""), "it does not say who is writing"),
-        (SIGNED.replace("STOP", "NO"), "it does not say how to stop"),
-        (SIGNED.replace("STOP", "NONSTOP"), "it does not say how to stop"),
+        (SIGNED.replace("STOP", "NO"), "it does not always say how to stop"),
+        (SIGNED.replace("STOP", "NONSTOP"), "it does not always say how to stop"),
         (
             "{% if late %}Sorry. {{ clinic_name }} {{ phone }}{% else %}" + SIGNED + "{% endif %}",
             "how to stop",
         ),
         (SIGNED.replace("{{ phone }}", ""), "it offers no way to book or call"),
         (SIGNED + " Reply CANCEL", "it asks for the reply CANCEL"),
-        (SIGNED.replace("{{ stop_at }}", "STOP here"), "it does not say how to stop"),
+        (SIGNED.replace("{{ stop_at }}", "STOP here"), "it does not always say how to stop"),
         (SIGNED + " It comes to £40", "it names an amount"),
         ("{% if today and late %}" + "x" * 160 + "{% endif %}" + SIGNED, "it can take 2 segments"),
         ("\u017b " + SIGNED, "the template has \u017b, outside the GSM alphabet"),
@@ -195,7 +195,7 @@ def test_marketing_always_says_how_to_stop(folder):
         for step in NO_SHOW["no_show"].steps
     )
     catalog = {"no_show": replace(NO_SHOW["no_show"], steps=steps)}
-    assert only(lint(catalog, Renderer(folder))).problem == "it does not say how to stop"
+    assert only(lint(catalog, Renderer(folder))).problem == "it does not always say how to stop"
     (folder / MISSED).write_text("{{ clinic_name }}: {{ phone }} " + WAY_OUT)
     assert lint(catalog, Renderer(folder)) == []
 
@@ -281,7 +281,7 @@ def test_a_clinics_own_text_is_held_to_the_same_rules(folder, tmp_path):
     assert {each.file for each in found} == {"quay/templates/" + MISSED}
     assert {each.problem for each in found} == {
         "it does not say who is writing",
-        "it does not say how to stop",
+        "it does not always say how to stop",
     }
     assert lint(catalog, renderer, replace(DEFAULT_NAMES, clinic_id="hill")) == []
 
@@ -302,7 +302,7 @@ def test_a_step_that_a_clinic_adds_needs_a_text_of_its_own(folder, tmp_path):
 def test_a_default_text_must_fit_what_a_clinic_makes_of_its_step(folder, tmp_path):
     change = '[[steps]]\nid = "missed"\nmessage_class = "marketing"\nfallback = []\n'
     catalog, renderer = own(tmp_path, {"quay/no_show.toml": change})
-    assert only(lint(catalog, renderer)).problem == "it does not say how to stop"
+    assert only(lint(catalog, renderer)).problem == "it does not always say how to stop"
 
 
 def test_a_sequence_without_a_message_is_told_and_stops_nothing(folder):
