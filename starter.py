@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from cli.app import app
-from cli.leaving import run_and_leave
+import signal
 
 
 def main() -> None:
-    """Run one command and leave."""
+    """Run one command and leave. Ctrl-C while all of it is still being loaded just ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from cli.app import app
+    from cli.leaving import run_and_leave
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     run_and_leave(app)
 
 

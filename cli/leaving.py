@@ -13,6 +13,7 @@ from typing import NoReturn
 from runtime.scrubbing import place_of
 
 FAULT = 70
+INTERRUPTED = 130
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -46,6 +47,8 @@ def _run(work: Callable[[], object]) -> int:
         work()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has gone
         return 1
     except OSError as error:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 import typer
 
 from cli.app import app
 from tests.cli.commands import answer, type_in
+from tests.cli.processes import ended
 
 RECORDS = (
     "quote-accepted", "quote-declined", "quote-withdrawn", "paid", "invoice", "plan", "plan-step-done", "due",
@@ -95,3 +98,17 @@ def test_words_that_do_not_fit(words, said):
     assert result.exit_code == 2
     assert said in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_ctrl_c_while_it_still_loads_ends_it_without_a_traceback():
+    interrupted = (
+        "import os, signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'cli.app': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "import starter\n"
+        "starter.main()\n"
+    )
+    result = ended("-c", interrupted)
+    assert (result.returncode, result.stderr) == (-signal.SIGINT, "")
