@@ -28,7 +28,7 @@ from runtime.lint_start import lint_start
 from runtime.outside_settings import EmailGateway
 from runtime.paces import set_paces
 from runtime.settings import Settings
-from runtime.temporal import connect
+from runtime.temporal import connect, unread_of_newest
 from runtime.visibility import ensure_retention, ensure_search_attributes
 from runtime.wiring import Gateways, build_activities, gateways_of, senders_of, unsubscribe_urls
 from sequences.catalog import Catalog, load_catalog
@@ -39,6 +39,8 @@ ANSWERS_UNREAD = (
     " read the mailboxes that e-mails leave from, and type `opt-out` or `reply` for what patients write."
 )
 TEMPORAL_WITHIN = timedelta(seconds=30)
+
+log = logging.getLogger("follow_up.worker")
 
 
 @asynccontextmanager
@@ -56,6 +58,7 @@ async def worker_running(settings: Settings, database: Database) -> AsyncIterato
     await ensure_search_attributes(client)
     if settings.temporal.own_server:
         await ensure_retention(client)
+    await _refuse_foreign_keys(client)
     await _set_paces(client, settings)
     activities = build_activities(
         database,
@@ -89,6 +92,23 @@ async def _set_paces(client: Client, settings: Settings) -> None:
         typer.echo(
             f"Please note: this Temporal server does not hold senders to a pace ({error.status.name})."
         )
+
+
+async def _refuse_foreign_keys(client: Client) -> None:
+    """Do not start where no follow-up could be read, and new ones would add to the muddle."""
+    unread, running = await unread_of_newest(client)
+    if not unread:
+        return
+    said = "written with payload keys that FOLLOW_UP_PAYLOAD_KEYS does not have here"
+    if unread == running:
+        fail(
+            f"The follow-ups that run in Temporal were {said}, so nothing could be done for them. Set the"
+            ' keys they were written with; docs/operations.md, "Payload keys", says how to change them.'
+        )
+    log.warning("%d of the newest %d follow-ups were %s", unread, running, said)
+    typer.echo(
+        f"Please note: {unread} of the newest {running} follow-ups were {said}. They stand still meanwhile."
+    )
 
 
 async def _refuse_faults(database: Database, catalog: Catalog, renderer: Renderer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.runtime import Runtime
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
@@ -17,6 +17,7 @@ from runtime.settings import Settings
 CONNECT_WITHIN = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=10)
 _RETRY_SECONDS = 0.25
+_RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
 _REFUSALS = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 
@@ -49,8 +50,7 @@ async def has_our_keys(client: Client, follow_up_id: str | None = None) -> bool:
     True where there is none.
     """
     if follow_up_id is None:
-        running = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
-        newest = [each.id async for each in client.list_workflows(running, page_size=1, limit=1)]
+        newest = [each.id async for each in client.list_workflows(_RUNNING, page_size=1, limit=1)]
         if not newest:
             return True
         follow_up_id = newest[0]
@@ -65,6 +65,18 @@ async def has_our_keys(client: Client, follow_up_id: str | None = None) -> bool:
     except (UnknownPayloadKey, PayloadDamaged, KeyError):
         return False
     return True
+
+
+async def unread_of_newest(client: Client, most: int = 20) -> tuple[int, int]:
+    """Of the newest that run, at most this many: how many our payload keys cannot read, and how many all."""
+    unread = running = 0
+    async for each in client.list_workflows(_RUNNING, page_size=most, limit=most):
+        if await has_our_keys(client, each.id):
+            running += 1
+        elif (await client.get_workflow_handle(each.id).describe()).status is WorkflowExecutionStatus.RUNNING:
+            unread += 1  # the list may lag behind what has ended
+            running += 1
+    return unread, running
 
 
 async def connect(
