@@ -36,6 +36,11 @@ class Finding:
 
 def findings(connection: Connection, patient: Any, now: datetime, zone: Zone) -> list[Finding]:
     """``patient``: a row of ``reasons.patient``."""
+    return of_patient(connection, patient, zone) + _of_clinic(patient, now, zone)
+
+
+def of_patient(connection: Connection, patient: Any, zone: Zone) -> list[Finding]:
+    """What stands against writing to this patient, whatever the clinic's settings are."""
     found = []
     if patient.merged_into is not None:
         text = f"this record was merged into another; ask about that one: --patient {patient.merged_into}"
@@ -55,7 +60,7 @@ def findings(connection: Connection, patient: Any, now: datetime, zone: Zone) ->
     if patient.inactive_at is not None:
         text = f"counts as inactive since {day(patient.inactive_at, zone)}: no answer twice in a row"
         found.append(Finding("inactive", text, patient.inactive_at))
-    return found + _of_clinic(patient, now, zone)
+    return found
 
 
 def _of_clinic(clinic: Any, now: datetime, zone: Zone) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -10,8 +11,10 @@ import typer
 
 from cli.context import open_database, reports_errors
 from cli.output import Json, show_json
+from cli.patient_findings import of_patient
 from cli.temporal import ring_all
 from cli.written_to import lines_of, written_to
+from core.wording import clock_at
 from models.store import likeness, reasons
 from runtime.clock import utc_now
 from runtime.lookups import patient_of
@@ -35,16 +38,19 @@ def show(
     clinic: Clinic,
     as_json: Json = False,
 ) -> None:
-    """Show a patient, who is written to and where, and who else uses the same number or address."""
+    """Show a patient, who is written to and where, what stands against it, and who shares the address."""
+    now = utc_now()
     with open_database(load_settings()) as database, database.reading() as connection:
         row = patient_of(connection, clinic, patient)
         points = [each.value for each in likeness.contacts(connection, row.id)]
-        reached = written_to(connection, row, utc_now())
+        reached = written_to(connection, row, now)
         others = likeness.beside(connection, row.id)
         home = reasons.patient(connection, row.id)
+        against = of_patient(connection, home, clock_at(now, home.zone or "UTC"))
     if as_json:
         told = {
             "site": home.site,
+            "findings": [dataclasses.asdict(each) for each in against],
             "contacts": points,
             "written_to": reached,
             "beside": [_as_dict(each) for each in others],
@@ -53,6 +59,8 @@ def show(
         return
     typer.echo(_line(row))
     typer.echo(f"  site: {home.site or 'none yet'}")
+    for finding in against:
+        typer.echo(f"  {finding.text}")
     for line in lines_of(reached):
         typer.echo(line)
     if others:

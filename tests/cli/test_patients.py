@@ -59,6 +59,16 @@ def test_show_of_somebody_alone(practice: Database) -> None:
     ]
 
 
+def test_show_of_somebody_who_is_not_written_to_says_why(practice: Database) -> None:
+    both = "UPDATE patient SET deceased = true, do_not_contact = true WHERE external_id = :id"
+    change(practice, both, id=TOMAS)
+    said = answer(*words("show", TOMAS))
+    assert "  the patient has died\n" in said
+    assert "  the records say: do not contact\n" in said
+    kinds = [each["kind"] for each in machine(*words("show", TOMAS))["findings"]]
+    assert kinds == ["deceased", "do_not_contact"]
+
+
 JUNO = "HL-1005"  # eleven years old; has the number and address of Nora on record
 
 
