@@ -6,6 +6,7 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from runtime.folders import make_private
 from runtime.settings import Settings
 
 
@@ -16,7 +17,7 @@ def log_file(settings: Settings) -> Path:
 
 def log_to_file(settings: Settings) -> None:
     """The screen shows messages; what the machine has to say goes into a file."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private(settings.data_dir)
     handler = RotatingFileHandler(log_file(settings), maxBytes=5_000_000, backupCount=3, encoding="utf-8")
     log_to(handler, settings)
 

@@ -51,9 +51,7 @@ def waiting(
         return f"{why}; {_WHOLE[reason].format(id=follow_up_id)}. Otherwise it ends {moment}"
     if step is not None and reason in _ONE_STEP:
         how = _ONE_STEP[reason].format(id=follow_up_id, step=step)
-        if reason is Reason.APPROVAL_NEEDED:
-            return f"{what} {how}. Without it, it is decided anew {moment}"
-        return f"{what} {how}. Otherwise it is left out from {moment} on"
+        return f"{what} {how}. Without it, the follow-up decides anew {moment}"
     if reason is Reason.AWAITING_BOOKING:
         return f"{moment}, it ends; until then: {why}"
     return f"{moment}, {what}; until then: {why}"

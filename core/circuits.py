@@ -16,7 +16,8 @@ _SHOWN: Mapping[str, str] = {"": "default", EVERY: "all"}
 
 _MEND: Mapping[ErrorClass, str] = {
     ErrorClass.ACCOUNT: (
-        "the provider does not let the account send: check its password, balance and permissions there"
+        "the provider does not let the account send: check its password, balance, permissions and"
+        " registration there"
     ),
     ErrorClass.CONFIGURATION: (
         "the provider does not know this sender: check that it is written right and registered there"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from temporalio.client import Client
 
+from runtime.folders import make_private
 from runtime.settings import Settings
 from runtime.ui_front import ui_front
 from runtime.visibility import ensure_retention, ensure_search_attributes
@@ -226,7 +227,7 @@ def _command(server: DevServer) -> list[str]:
 def _launch(server: DevServer) -> subprocess.Popen[bytes]:
     for file in (server.log_file, server.database):
         if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(file.parent)
     with server.log_file.open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
             _command(server),

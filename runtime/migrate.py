@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from runtime.database import BEGIN_OPTION, Database
+from runtime.folders import make_private
 from runtime.settings import PROJECT_ROOT
 
 LOCK_TIMEOUT_SECONDS = 30
@@ -84,7 +85,7 @@ def upgrade(database: Database) -> list[str]:
     """
     file = _file(database)
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
     with _explained(database), _for_schema_changes(database) as connection:
         before = _revision(connection)
         _refuse_newer(database, before)
@@ -213,7 +214,8 @@ def _explanation(database: Database, error: DatabaseError) -> MigrationError:
     if "not a database" in said:
         return DatabaseForeign(f"The file {where} is not a database. Move it away, or name another file.")
     if isinstance(error, OperationalError):
+        look = "" if database.is_sqlite else "that it runs, and "
         return DatabaseUnreachable(
-            f"The database {where} cannot be used: {said}. Check FOLLOW_UP_DATABASE_URL."
+            f"The database {where} cannot be used: {said}. Check {look}FOLLOW_UP_DATABASE_URL."
         )
     return MigrationError(f"The database {where} refused a change: {said}. Nothing was changed.")

@@ -11,6 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from runtime.folders import make_private
+
 SECRET_BYTES = 32
 FILE_NAME = "secret.key"
 SUPPRESSION = "suppression"
@@ -45,7 +47,7 @@ def secret_in(folder: Path) -> bytes:
     Raises ``SecretUnusable`` for a damaged file and ``OSError`` for a folder that cannot be used.
     """
     file = folder / FILE_NAME
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -303,3 +303,23 @@ def test_with_keys_and_a_token_it_says_where_to_sign_in_and_the_pages_send_it_al
         assert codec["IncludeCredentials"] is True
         assert run.interrupt() == 0
     assert "FOLLOW_UP_CODEC_TOKEN is not" not in run.said()
+
+
+def test_without_the_keys_of_what_runs_it_does_not_start(folder):
+    keys = [f"k1:{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2)]
+    first = ended("starter.py", "run", "--once", within=130, FOLLOW_UP_PAYLOAD_KEYS=keys[0])
+    assert first.returncode == 0, first.stderr
+    for others in (keys[1], ""):
+        refused = ended("starter.py", "run", "--once", within=130, FOLLOW_UP_PAYLOAD_KEYS=others)
+        assert refused.returncode == 2
+        assert "written with payload keys that FOLLOW_UP_PAYLOAD_KEYS does not have here" in refused.stderr
+    both = f"k2:{keys[1].removeprefix('k1:')},{keys[0]}"
+    again = ended("starter.py", "run", "--once", within=130, FOLLOW_UP_PAYLOAD_KEYS=both)
+    assert again.returncode == 0, again.stderr
+
+
+def test_what_it_keeps_is_for_its_owner(folder):
+    home = folder / "fresh"
+    result = ended("starter.py", "run", "--once", within=130, FOLLOW_UP_DATA_DIR=str(home))
+    assert result.returncode == 0, result.stderr
+    assert home.stat().st_mode & 0o777 == 0o700

@@ -115,7 +115,7 @@ def test_what_waits_for_approval_says_how_to_approve(clinic, judge):
     decide(clinic, judge, follow_up, now, now)
     standing = why_not(clinic, judge, now)
     (found,) = standing.open
-    how = f"shows it): starter.py done {follow_up} approve:first. Without it, it is decided anew "
+    how = f"shows it): starter.py done {follow_up} approve:first. Without it, the follow-up decides anew "
     assert how in found.text
     assert how in status(clinic, follow_up)
     assert found.tasks[0].name == "approve:first"
