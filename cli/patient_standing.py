@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from activities.judging import Judge, Judgement
 from cli.patient_findings import Finding, consents, contacts, findings
 from cli.standing import waiting
-from cli.timeline import titles_of
+from cli.timeline import UNPROVED, titles_of
 from cli.why import LeftOut, left_out
 from core.explain import inputs_of
 from core.explain_holds import held_messages
@@ -133,7 +133,7 @@ def _candidate(connection: Connection, judge: Judge, row: Any, now: datetime) ->
     case = Case(verdict.reason, now, clock_at(now, row.zone), inputs, sequence, step)
     text = _in_words(row, verdict, case, titles)
     if judgement.loaded.in_flight is not None:
-        text = f"a message is on its way and not confirmed yet; {text}"
+        text = f"{UNPROVED}; {text}"
     elif row.started_at is None:
         text = f"no worker has taken it up yet; {text}"
     owner = f", owner {row.owner}" if row.owner else ", nobody owns it"

@@ -18,6 +18,8 @@ from models.contracts import OrderKind
 from models.store import decisions, follow_ups, ledger, orders, sequence_versions, skipped, tasks
 from sequences.catalog import sequence_from
 
+UNPROVED = "a message is on its way and not confirmed yet"
+"""What else comes waits until that is proved, but for what is urgent."""
 _MESSAGE_STATES = {
     "claimed": "is on its way, not confirmed yet",
     "failed": "was not accepted",
@@ -82,7 +84,8 @@ def read_status(connection: Connection, follow_up_id: str, now: datetime | None 
     zone: Zone = row.zone if now is None else clock_at(now, row.zone)
     titles = titles_of(stored_sequence(connection, row.sequence_digest))
     entries = [Entry(row.opened_at, "opened", f"opened for {TRIGGERS[Trigger(row.trigger)].lower()}")]
-    entries += _messages(ledger.of_follow_up(connection, follow_up_id), titles)
+    messages = ledger.of_follow_up(connection, follow_up_id)
+    entries += _messages(messages, titles)
     entries += _tasks(tasks.of_follow_up(connection, follow_up_id), titles)
     entries += _orders(orders.of_follow_up(connection, follow_up_id), zone, titles)
     entries += _left_out(decisions.of_follow_up(connection, follow_up_id), titles)
@@ -90,7 +93,10 @@ def read_status(connection: Connection, follow_up_id: str, now: datetime | None 
         text = f"closed, {OUTCOMES[Outcome(row.outcome)]}: {REASONS[Reason(row.reason)]}"
         entries.append(Entry(row.closed_at, "closed", text, state=row.outcome, reason=row.reason))
     entries.sort(key=lambda entry: entry.at)
-    return Status(row, entries, _next(row, titles, zone))
+    coming = _next(row, titles, zone)
+    if row.closed_at is None and any(each["state"] == "claimed" for each in messages):
+        coming = f"{UNPROVED}; {coming}"
+    return Status(row, entries, coming)
 
 
 def stored_sequence(connection: Connection, digest: str) -> Sequence:

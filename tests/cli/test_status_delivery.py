@@ -77,3 +77,10 @@ def test_what_was_refused_at_once_is_told_apart_from_what_did_not_arrive(practic
     opened: str = machine(*told("no_show", "HL-1002", "ref-1"))["follow_up"]
     plant(practice, opened, "missed", "Hi", state="failed", error_class="bad_number", settled_at=utc_now())
     assert line(opened) == "was not accepted (bad_number)"
+
+
+def test_what_comes_next_waits_for_a_message_that_is_not_confirmed(practice: Database) -> None:
+    opened: str = machine(*told("no_show", "HL-1002", "ref-1"))["follow_up"]
+    assert "not confirmed" not in answer("status", opened)
+    plant(practice, opened, "missed", "Hi Tomas", state="claimed")
+    assert "  next: a message is on its way and not confirmed yet; " in answer("status", opened)
