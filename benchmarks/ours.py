@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 
+import uvloop
 from temporalio.client import Client
 
 from benchmarks.practice import Practice
@@ -54,4 +54,4 @@ async def serve(address: str, database_url: str, twilio_url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*sys.argv[1:4]))
+    uvloop.run(serve(*sys.argv[1:4]))

@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 from urllib.parse import quote
 
 import typer
+import uvloop
 from sqlalchemy import Connection
 from temporalio.client import Client
 
@@ -71,7 +72,7 @@ def run(
     if with_fake_provider and settings.mode is Mode.PRODUCTION:
         fail("--with-fake-provider is for trying things out; in production mode patients would get nothing.")
     sample = sample and settings.mode is Mode.DEVELOPMENT
-    done = asyncio.run(_run(settings, once=once, sample=sample, fake=with_fake_provider))
+    done = uvloop.run(_run(settings, once=once, sample=sample, fake=with_fake_provider))
     if not done:
         fail(f"No message was accepted within {ONCE_WITHIN.total_seconds():.0f} s. See {log_file(settings)}.")
 
@@ -83,7 +84,7 @@ def run_worker() -> None:
     def work() -> None:
         settings = load_settings()
         log_to(logging.StreamHandler(), settings)
-        asyncio.run(_work(settings))
+        uvloop.run(_work(settings))
 
     try:
         work()
@@ -96,7 +97,7 @@ def run_web() -> None:
     """Run only the web application, against a database and a Temporal that are there already."""
     settings = load_settings()
     log_to(logging.StreamHandler(), settings)
-    asyncio.run(_serve_web(settings))
+    uvloop.run(_serve_web(settings))
 
 
 async def _serve_web(settings: Settings) -> None:

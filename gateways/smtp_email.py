@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Literal
+from typing import Literal, cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
@@ -182,9 +182,9 @@ class _Conversation:
 
     def hang_up(self) -> None:
         """Close the connection at once: what has not left by now must not leave later."""
-        transport = self.client.transport
+        transport = cast(asyncio.WriteTransport | None, self.client.transport)
         self.client.close()
-        if isinstance(transport, asyncio.WriteTransport):
+        if transport is not None:
             transport.abort()
 
 

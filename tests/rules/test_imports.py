@@ -48,14 +48,14 @@ TABLE = {
         f"{LAYERS} api",
         "temporalio google.protobuf sqlalchemy fastapi starlette uvicorn pydantic",
     ),
-    "cli": may(f"{LAYERS} api cli fake_provider worker", "temporalio sqlalchemy typer rich"),
+    "cli": may(f"{LAYERS} api cli fake_provider worker", "temporalio sqlalchemy typer rich uvloop"),
     "worker.py": may(f"{LAYERS} workflows cli", "temporalio"),
     "starter.py": may(f"{LAYERS} workflows cli", ""),
     "migrations": may("models runtime", "alembic sqlalchemy sqlmodel"),
     "fake_provider": may("fake_provider", "aiohttp"),
     "benchmarks": may(
         f"{LAYERS} api workflows worker benchmarks fake_provider tests.support",
-        "temporalio sqlalchemy dbos psutil rich",
+        "temporalio sqlalchemy dbos psutil rich uvloop",
     ),
 }
 ONE_FILE = {

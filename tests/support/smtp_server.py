@@ -10,7 +10,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -115,6 +115,10 @@ class _Conversation(SMTP):
 
         return called
 
+    @property
+    def _connection(self) -> asyncio.Transport:
+        return cast(asyncio.Transport, self.transport)
+
     async def push(self, status: str | bytes) -> None:
         fault = self._server.faults.get(self._place)
         if self._silent:
@@ -128,13 +132,12 @@ class _Conversation(SMTP):
             self._place = "DOT"
 
     async def _fail(self, fault: Fault) -> None:
-        assert isinstance(self.transport, asyncio.Transport)
         match fault.does:
             case "say":
                 self._writer.write(fault.answer)
             case "drop":
                 self._writer.write(fault.answer)
-                self.transport.close() if fault.answer else self.transport.abort()
+                self._connection.close() if fault.answer else self._connection.abort()
             case "hang":
                 await asyncio.Event().wait()
             case "drip":
@@ -143,8 +146,8 @@ class _Conversation(SMTP):
                     await asyncio.sleep(0.05)
 
     async def stop(self) -> None:
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+        if self.transport is not None:
+            self._connection.abort()
         task = self._handler_coroutine
         if task is not None:
             task.cancel()
