@@ -123,6 +123,7 @@ class Judge:
             sender=self.sender(judgement.loaded, verdict.channel) if verdict.kind == "send" else "",
             label=describe(verdict, judgement.loaded.row.zone),
             meanwhile=judgement.loaded.in_flight is not None and is_urgent(verdict, judgement.sequence),
+            zone=judgement.loaded.row.zone,
         )
 
     def judge_and_keep(

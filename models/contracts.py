@@ -71,7 +71,7 @@ class AssessResult:
     ``meanwhile``: then the verdict is about an urgent step, which waits for no proof.
 
     ``sender``: who a Send leaves from, the fairness key of its queue. ``label``: the verdict in
-    words, in the clinic's local time, without patient data.
+    words, in the clinic's local time, without patient data; ``zone``: whose time that is.
     """
 
     verdict: Verdict
@@ -79,6 +79,7 @@ class AssessResult:
     sender: str = ""
     label: str = ""
     meanwhile: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

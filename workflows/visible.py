@@ -71,5 +71,7 @@ class Visible:
         self._lines.append(f"- {number}: {line}")
         sequence = self._asked.sequence
         title = f"**{TRIGGERS[sequence.trigger]}**, sequence {sequence.name}, version {sequence.version}"
-        details = [title, "", f"**Now:** {line}", "", "**So far**", "", *self._lines]
-        workflow.set_current_details("\n".join(details))
+        times = f", times in {result.zone}" if result.zone else ""
+        steps = [f"- {step.id}: {step.title}" for step in sequence.steps if step.title]
+        details = [f"{title}{times}", "", f"**Now:** {line}", "", "**So far**", "", *self._lines]
+        workflow.set_current_details("\n".join([*details, "", "**Steps**", "", *steps]))

@@ -53,7 +53,9 @@ async def test_summaries_and_details_say_in_words_what_goes_on(conductor):
     assert (await described.static_summary() or "").startswith("No-show of ")
     metadata = await handle.query("__temporal_workflow_metadata")
     details = metadata.current_details
-    assert details.startswith("**No-show**, sequence no_show, version 3\n\n**Now:** wait until ")
+    title = "**No-show**, sequence no_show, version 3, times in Europe/London"
+    assert details.startswith(f"{title}\n\n**Now:** wait until ")
+    assert "- day_5: Call about the missed visit and offer a new time" in details
     assert "for day_5: not due yet" in details.splitlines()[2]
     assert "- 2: send missed by sms: it is due" in details
     await conductor.finish(handle)
