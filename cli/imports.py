@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from rich.progress import Progress
 from sqlalchemy import Connection
 
 from cli.context import open_database, reports_errors
+from cli.file_encoding import FileEncoding
 from ingest.patient_file import DateOrder, PatientFile, PatientFormat, read_patients
 from ingest.refusals import RowError
 from ingest.telephone import zones_of
@@ -54,6 +57,7 @@ def import_patients(
     dates: Annotated[
         DateOrder | None, typer.Option("--dates", help="How 3/4/2020 is meant; else by the clinic's country.")
     ] = None,
+    encoding: FileEncoding = None,
     again: Annotated[
         bool, typer.Option("--again", help="Take in as new people whose data was erased, too.")
     ] = False,
@@ -68,7 +72,8 @@ def import_patients(
         with database.reading() as connection:
             known = clinic_named(connection, clinic)
             sites = _sites(connection, known.id)
-        found, counts = _import(database, file, known.id, known.country, sites, written, dates, again=again)
+        read = partial(read_patients, file, known.country, written=written, dates=dates, sites=sites)
+        found, counts = _import(database, known.id, partial(read, encoding=encoding), again=again)
         siteless = _without_site(database, known.id, sites)
     if as_json:
         errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
@@ -122,12 +127,8 @@ def _without_site(database: Database, clinic: str, sites: dict[str, str]) -> int
 
 def _import(
     database: Database,
-    file: Path,
     clinic: str,
-    country: str,
-    sites: dict[str, str],
-    written: PatientFormat | None,
-    dates: DateOrder | None,
+    read: Callable[..., PatientFile],
     *,
     again: bool,
 ) -> tuple[PatientFile, UpsertCounts]:
@@ -136,7 +137,7 @@ def _import(
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
         reading = progress.add_task("Reading", total=None)
-        found = read_patients(file, country, (now + EARLIEST_ZONE).date(), written, dates, sites)
+        found = read(today=(now + EARLIEST_ZONE).date())
         progress.remove_task(reading)
         with database.writing() as connection:
             found = found if again else _without_erased(connection, clinic, found)

@@ -14,6 +14,7 @@ import typer
 
 from cli.changes import OPT_OUT_RECEIVED, OnlyClinic, say_unreachable, tell_of
 from cli.context import Mistyped, open_database, reports_errors
+from cli.file_encoding import FileEncoding
 from cli.output import Json, show_json
 from cli.temporal import ring_all
 from ingest import csv_suppressions
@@ -68,6 +69,7 @@ def import_list(
         Path, typer.Argument(help="CSV with the heading value; also clinic, kind, reason, since.")
     ],
     clinic: OnlyClinic = None,
+    encoding: FileEncoding = None,
     as_json: Json = False,
 ) -> None:
     """Suppress every number and address of a list; doing it again changes nothing.
@@ -81,7 +83,7 @@ def import_list(
     with open_database(settings) as database:
         with database.writing() as connection:
             known = clinic_named(connection, clinic)
-            with open_text(file) as lines:
+            with open_text(file, encoding) as lines:
                 read = list(csv_suppressions.read(lines, str(file), known.country, now))
             errors = [each for each in read if isinstance(each, RowError)]
             for row in read:

@@ -12,7 +12,7 @@ from core.patient_record import PatientRecord
 from ingest import csv_patients, fhir
 from ingest.files import open_text
 from ingest.places import NO_SITES, Sites
-from ingest.refusals import RowError
+from ingest.refusals import FileUnreadable, RowError
 
 _MONTH_FIRST = frozenset({"US", "PH", "PR"})
 _START = 1000
@@ -57,10 +57,11 @@ def read_patients(
     written: PatientFormat | None = None,
     dates: DateOrder | None = None,
     sites: Sites = NO_SITES,
+    encoding: str | None = None,
 ) -> PatientFile:
     """Read a file; ``country`` (ISO 3166) is where national telephone numbers belong.
 
-    ``sites``: what may stand for the clinic's sites.
+    ``sites``: what may stand for the clinic's sites. ``encoding``: of a CSV file that is not Unicode.
 
     Without ``written`` the first character decides, without ``dates`` the country. Of rows with the
     same id the first one counts. Raises ``FileUnreadable``.
@@ -68,8 +69,11 @@ def read_patients(
     records: dict[str, PatientRecord] = {}
     errors: list[RowError] = []
     repeated = 0
-    with open_text(path) as lines:
+    if written is PatientFormat.FHIR:
+        _check_without(encoding)
+    with open_text(path, encoding) as lines:
         if (written or _format(lines)) is PatientFormat.FHIR:
+            _check_without(encoding)
             found = fhir.read(lines, str(path), country, today, sites)
         else:
             month_first = dates is DateOrder.MONTH_FIRST if dates else country.upper() in _MONTH_FIRST
@@ -85,6 +89,11 @@ def read_patients(
             elif each.row != repeated:
                 errors.append(each)
     return PatientFile(tuple(records.values()), tuple(errors))
+
+
+def _check_without(encoding: str | None) -> None:
+    if encoding is not None:
+        raise FileUnreadable("--encoding is for CSV files; FHIR is always UTF-8. Leave --encoding out.")
 
 
 def _format(lines: TextIO) -> PatientFormat:

@@ -155,7 +155,14 @@ def test_half_a_gzip_and_another_encoding(practice, folder):
         assert connection.execute(names).scalars().all() == []
     spreadsheet = folder / "spreadsheet.csv"
     spreadsheet.write_bytes(f"id,first_name,phone\n{rows}".encode("cp1252"))
-    assert machine("import", "patients", spreadsheet, "--clinic", "harbour-lane")["imported"] == 899
+    said = refused("import", "patients", spreadsheet, "--clinic", "harbour-lane")
+    assert "spreadsheet.csv: line 2, character 11: the byte E9 is not UTF-8" in said
+    for name, why in (("ascii", "does not fit 'ascii'"), ("windows-9", "There is no encoding 'windows-9'")):
+        assert why in refused("import", "patients", spreadsheet, "--encoding", name)
+    with practice.reading() as connection:
+        assert connection.execute(names).scalars().all() == []
+    known = machine("import", "patients", spreadsheet, "--encoding", "windows-1252")
+    assert known["imported"] == 899
     with practice.reading() as connection:
         assert connection.execute(names).scalars().all() == ["Renée"]
 

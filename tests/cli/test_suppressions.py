@@ -99,6 +99,15 @@ def test_a_list_that_is_none(practice, tmp_path, content, said):
     assert select(practice, CLOSED) == []
 
 
+def test_a_list_in_another_encoding_is_refused_until_it_is_named(practice, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_bytes("value,reason\n07700 900101,demandé\n".encode("windows-1252"))
+    assert "line 2, character 20: the byte E9 is not UTF-8" in refused("suppressions", "import", file)
+    assert select(practice, CLOSED) == []
+    assert machine("suppressions", "import", file, "--encoding", "windows-1252")["closed"] == 1
+    assert "demandé" in answer("suppressions", "export")
+
+
 def test_a_list_that_is_not_there(practice, tmp_path):
     assert "no such file" in refused("suppressions", "import", tmp_path / "none.csv")
     assert "cannot be written" in refused("suppressions", "export", tmp_path / "no" / "folder.csv")

@@ -11,8 +11,8 @@ from ingest.refusals import FileUnreadable
 LINE = "Zoë,Müller\r\n"
 
 
-def read(path: Path) -> str:
-    with open_text(path) as lines:
+def read(path: Path, encoding: str | None = None) -> str:
+    with open_text(path, encoding) as lines:
         return lines.read()
 
 
@@ -22,7 +22,7 @@ def write(folder: Path, content: bytes, name: str = "patients.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("compressed", [False, True])
 def test_every_encoding_reads_the_same(tmp_path, encoding, compressed):
     content = LINE.encode(encoding)
@@ -39,18 +39,9 @@ def test_the_name_does_not_matter(tmp_path):
     assert read(write(tmp_path, b"{}", "patients.ndjson.gz")) == "{}"
 
 
-def test_one_windows_letter_far_into_a_long_file_decides_for_all_of_it(tmp_path):
-    content = b"x" * 3_000_000 + b"\xe9 " + b"y" * 10
-    assert read(write(tmp_path, content)) == content.decode("cp1252")
-
-
 def test_utf8_letters_across_the_edge_of_a_block_stay_utf8(tmp_path):
     text = "x" * ((1 << 20) - 1) + "é" + "y"
     assert read(write(tmp_path, text.encode())) == text
-
-
-def test_a_single_accent_as_the_very_last_byte_is_windows(tmp_path):
-    assert read(write(tmp_path, b"id,name\n1,Jos\xe9")) == "id,name\n1,José"
 
 
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.99])
@@ -75,7 +66,6 @@ def test_a_gzip_file_with_a_changed_byte_is_refused(tmp_path):
         (gzip.compress(b"", mtime=0), "is empty"),
         (b"PK\x03\x04rest of a workbook", "Save it as CSV"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not text"),
-        (bytes(range(1, 256)), "not text in UTF-8"),
         ("Zoë,Zoë".encode()[:-1], "in the middle of a letter"),
         (LINE.encode("utf-16")[:-1], "in the middle of a letter"),
         (LINE.encode("utf-16-le"), "zero bytes"),
@@ -93,3 +83,5 @@ def test_a_missing_file_and_a_folder(tmp_path):
         read(tmp_path / "absent.csv")
     with pytest.raises(FileUnreadable, match="is a folder"):
         read(tmp_path)
+    with pytest.raises(FileUnreadable, match="/dev/null: is a device or a pipe, not a file"):
+        read(Path("/dev/null"))

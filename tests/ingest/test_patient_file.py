@@ -18,7 +18,7 @@ def read(folder: Path, text: str, *args, encoding: str = "utf-8", country: str =
     return read_patients(path, country, TODAY, *args)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_format_is_told_by_the_content_in_every_encoding(tmp_path, encoding):
     csv = read(tmp_path, "id;first_name\n1;Zoë\n", encoding=encoding)
     fhir = read(
@@ -27,6 +27,16 @@ def test_the_format_is_told_by_the_content_in_every_encoding(tmp_path, encoding)
         encoding=encoding,
     )
     assert [csv.records[0].first_name, fhir.records[0].first_name] == ["Zoë", "Zoë"]
+
+
+def test_the_encoding_of_a_csv_file_may_be_stated_and_of_fhir_not(tmp_path):
+    path = tmp_path / "patients"
+    path.write_bytes("id;first_name\n1;Łucja\n".encode("iso-8859-2"))
+    assert read_patients(path, "GB", TODAY, encoding="iso-8859-2").records[0].first_name == "Łucja"
+    path.write_text('{"resourceType": "Patient", "id": "1"}')
+    for written in (None, PatientFormat.FHIR):
+        with pytest.raises(FileUnreadable, match="--encoding is for CSV files; FHIR is always UTF-8"):
+            read_patients(path, "GB", TODAY, written, encoding="utf-8")
 
 
 def test_a_stated_format_wins(tmp_path):
