@@ -12,6 +12,7 @@ from typing import TextIO
 from core.patient_record import PatientRecord
 from core.types import Channel
 from ingest import person, places, telephone
+from ingest.csv_rows import headings_and_rows
 from ingest.places import NO_SITES, Sites
 from ingest.refusals import FileUnreadable, Row, RowError
 
@@ -56,30 +57,28 @@ def read(
     with other headings are passed over. Raises ``FileUnreadable``, naming the file ``name``, when the
     headings or the quotation marks make no sense.
     """
-    first = lines.readline()
+    first = lines.readline(csv.field_size_limit())
     delimiter = max(DELIMITERS, key=lambda each: len(_columns(next(csv.reader([first], delimiter=each), []))))
     lines.seek(0)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    headings, columns = _headings(reader, name)
+    headings, rows = headings_and_rows(lines, name, delimiter)
+    columns = _known(headings, name)
     build = partial(_patient, columns, country, today, month_first, sites)
-    for number, cells in _rows(reader, name):
+    for number, cells in rows:
         if isinstance(cells, RowError):
             yield cells
-        elif any(cell.strip() for cell in cells[headings:]):
+        elif any(cell.strip() for cell in cells[len(headings) :]):
             yield RowError(
-                number, "row", f"has more cells than the {headings} headings; is a quotation mark missing?"
+                number,
+                "row",
+                f"has more cells than the {len(headings)} headings; is a quotation mark missing?",
             )
         elif any(cell.strip() for cell in cells):
             yield from Row(number).outcome(partial(build, cells))
 
 
-def _headings(reader: Iterator[list[str]], name: str) -> tuple[int, Columns]:
-    """How many columns there are and which hold what. Never quotes the row: it may be a patient's."""
-    try:
-        row = next(reader, [])
-    except csv.Error:
-        raise FileUnreadable(f"{name}: row 1 is not a row of headings.") from None
-    columns = _columns(row)
+def _known(headings: Sequence[str], name: str) -> Columns:
+    """Which columns hold what. Never quotes the row: it may be a patient's."""
+    columns = _columns(headings)
     for field in NEEDED:
         if field not in columns:
             raise FileUnreadable(
@@ -89,7 +88,7 @@ def _headings(reader: Iterator[list[str]], name: str) -> tuple[int, Columns]:
     twice = [field for field, places in columns.items() if len(places) > 1 and field not in SEVERAL]
     if twice:
         raise FileUnreadable(f"{name}: row 1 has more than one heading for {', '.join(twice)}. Keep one.")
-    return len(row), columns
+    return columns
 
 
 def _columns(headings: Sequence[str]) -> Columns:
@@ -102,25 +101,6 @@ def _columns(headings: Sequence[str]) -> Columns:
             columns.setdefault(field, []).append(place)
     columns.get("phone", []).sort(key=lambda place: "home" in headings[place].casefold())
     return columns
-
-
-def _rows(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str] | RowError]]:
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            # The rest of the file may sit inside this one cell: nothing can be said of the rows below.
-            if "unexpected end" in str(error) or "field limit" in str(error):
-                raise FileUnreadable(
-                    f"{name}: row {number} opens a quotation mark that is never closed. Nothing was imported."
-                ) from None
-            yield number, RowError(number, "row", "has a quotation mark in the wrong place")
-        else:
-            yield number, cells
 
 
 def _patient(

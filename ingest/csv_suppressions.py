@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from ingest import person, telephone
+from ingest.csv_rows import headings_and_rows
 from ingest.refusals import FieldRefused, FileUnreadable, RowError
 
 HEADINGS = ("clinic", "kind", "value", "reason", "since")
@@ -39,11 +39,8 @@ def read(lines: TextIO, name: str, country: str, now: datetime) -> Iterator[Supp
     first = lines.readline()
     delimiter = max(_DELIMITERS, key=first.count)
     lines.seek(0)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        headings = [" ".join(each.split()).casefold() for each in next(reader, [])]
-    except csv.Error:
-        raise FileUnreadable(f"{name}: row 1 is not a row of headings.") from None
+    row, rows = headings_and_rows(lines, name, delimiter)
+    headings = [" ".join(each.split()).casefold() for each in row]
     if "value" not in headings:
         raise FileUnreadable(
             f"{name}: row 1 has no heading value. It must name the columns: {', '.join(HEADINGS)}"
@@ -52,21 +49,10 @@ def read(lines: TextIO, name: str, country: str, now: datetime) -> Iterator[Supp
     for heading in HEADINGS:
         if headings.count(heading) > 1:
             raise FileUnreadable(f"{name}: row 1 has more than one heading {heading}. Keep one.")
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "unexpected end" in str(error) or "field limit" in str(error):
-                raise FileUnreadable(
-                    f"{name}: row {number} opens a quotation mark that is never closed. Nothing was imported."
-                ) from None
-            yield RowError(number, "row", "has a quotation mark in the wrong place")
-            continue
-        if any(cell.strip() for cell in cells):
+    for number, cells in rows:
+        if isinstance(cells, RowError):
+            yield cells
+        elif any(cell.strip() for cell in cells):
             yield _row(number, dict(zip(headings, cells, strict=False)), country, now)
 
 

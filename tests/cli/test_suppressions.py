@@ -99,6 +99,14 @@ def test_a_list_that_is_none(practice, tmp_path, content, said):
     assert select(practice, CLOSED) == []
 
 
+def test_an_endless_cell_costs_one_row(practice, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(f"value\n{'7' * 200_000}\n07700 900101\n")
+    found = machine("suppressions", "import", file)
+    assert (found["closed"], found["rejected"]) == (1, 1)
+    assert found["errors"][0]["why"] == "holds a cell of more than 131,072 characters"
+
+
 def test_a_list_in_another_encoding_is_refused_until_it_is_named(practice, tmp_path):
     file = tmp_path / "list.csv"
     file.write_bytes("value,reason\n07700 900101,demandé\n".encode("windows-1252"))

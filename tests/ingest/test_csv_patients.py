@@ -114,7 +114,11 @@ def test_a_misplaced_quotation_mark_costs_one_row():
         ("id,patient id,first_name\n", "more than one heading for id"),
         ("\n", "row 1 has no heading id"),
         ('id,first_name\n1,"Ann\n2,Bea\n', "row 2 opens a quotation mark"),
-        ('id,first_name\n1,"' + "x" * 200_000, "row 2 opens a quotation mark"),
+        (
+            'id,first_name\n1,"' + "x" * 200_000,
+            "row 2 opens a quotation mark that is never closed, or holds a cell of more than 131,072 char",
+        ),
+        ("id,first_name," + "x" * 200_000 + "\n1,Ann\n", "row 1 is not a row of headings"),
         ('"id,first_name\n1,Ann\n', "row 1 is not a row of headings"),
     ],
 )
@@ -123,6 +127,12 @@ def test_a_file_that_makes_no_sense_is_refused_whole(text, why):
         read(text)
     assert "patients.csv" in str(refused.value)
     assert "Ann" not in str(refused.value)
+
+
+def test_an_endless_cell_without_a_quotation_mark_costs_one_row():
+    found = read('id,first_name\n1,"Ann"\n2,' + "x" * 200_000 + '\n3,"Cat"\n')
+    assert found[1] == RowError(3, "row", "holds a cell of more than 131,072 characters")
+    assert [found[0].external_id, found[2].external_id, found[2].row] == ["1", "3", 4]
 
 
 def test_headings_alone_hold_no_patients():
