@@ -87,7 +87,7 @@ def import_patients(
             "rejected": found.rejected,
             "without_site": siteless,
         }
-        typer.echo(json.dumps({**totals, "errors": errors}))
+        typer.echo(json.dumps({**totals, "ignored_columns": found.ignored_columns, "errors": errors}))
         return
     patients = "patient" if found.read == 1 else "patients"
     typer.echo(
@@ -106,6 +106,8 @@ def import_patients(
             f"{siteless} of the clinic's patients belong to no site. Where their visits do not say either,"
             " follow-ups go by one of its sites; a column `site` in the file settles that."
         )
+    if found.ignored_columns:
+        typer.echo(f"Columns not read: {', '.join(found.ignored_columns)}.")
     for line in _refusals(found.errors):
         typer.echo(line)
 

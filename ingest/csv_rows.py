@@ -11,11 +11,10 @@ _QUOTE = '"'
 _TOO_LONG = f"a cell of more than {csv.field_size_limit():,} characters"
 
 Cells = list[str]
+Rows = Iterator[tuple[int, Cells | RowError]]
 
 
-def headings_and_rows(
-    lines: Iterable[str], name: str, delimiter: str
-) -> tuple[Cells, Iterator[tuple[int, Cells | RowError]]]:
+def headings_and_rows(lines: Iterable[str], name: str, delimiter: str) -> tuple[Cells, Rows]:
     """The first row, and what is below it: cells, or why a row cannot be read.
 
     Raises ``FileUnreadable``, naming the file ``name``, when the headings or, while iterating, the
@@ -43,7 +42,7 @@ class _Watched:
             yield line
 
 
-def _rows(reader: Iterator[Cells], watched: _Watched, name: str) -> Iterator[tuple[int, Cells | RowError]]:
+def _rows(reader: Iterator[Cells], watched: _Watched, name: str) -> Rows:
     number = 1
     while True:
         number += 1

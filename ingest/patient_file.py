@@ -34,10 +34,14 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PatientFile:
-    """What a file holds: the patients, each id once, and everything refused, in the file's order."""
+    """What a file holds: the patients, each id once, and everything refused, in the file's order.
+
+    ``ignored_columns``: headings of a CSV file that are not read.
+    """
 
     records: tuple[PatientRecord, ...]
     errors: tuple[RowError, ...]
+    ignored_columns: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -69,6 +73,7 @@ def read_patients(
     records: dict[str, PatientRecord] = {}
     errors: list[RowError] = []
     repeated = 0
+    ignored: tuple[str, ...] = ()
     if written is PatientFormat.FHIR:
         _check_without(encoding)
     with open_text(path, encoding) as lines:
@@ -77,7 +82,8 @@ def read_patients(
             found = fhir.read(lines, str(path), country, today, sites)
         else:
             month_first = dates is DateOrder.MONTH_FIRST if dates else country.upper() in _MONTH_FIRST
-            found = csv_patients.read(lines, str(path), country, today, month_first, sites)
+            table = csv_patients.read(lines, str(path), country, today, month_first, sites)
+            found, ignored = table.rows, table.ignored
         for each in found:
             if isinstance(each, PatientRecord):
                 first = records.setdefault(each.external_id, each)
@@ -88,7 +94,7 @@ def read_patients(
                     )
             elif each.row != repeated:
                 errors.append(each)
-    return PatientFile(tuple(records.values()), tuple(errors))
+    return PatientFile(tuple(records.values()), tuple(errors), ignored)
 
 
 def _check_without(encoding: str | None) -> None:

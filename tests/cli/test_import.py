@@ -93,9 +93,27 @@ def test_machines_read_one_object_and_the_second_time_nothing_changes(ready, tmp
             "unclear": 0,
             "rejected": 1,
             "without_site": 0,
+            "ignored_columns": [],
             "errors": errors,
         }
     assert stored(ready) == 2
+
+
+def test_columns_that_are_not_read_are_named(ready, tmp_path):
+    content = "id,first_name,shoe_size,,Notes\n1,Ann,39,,likes tea\n"
+    result = run(write(tmp_path, content), "--clinic", "north")
+    assert "Columns not read: shoe_size, Notes.\n" in result.stdout
+    found = json.loads(run(write(tmp_path, content), "--clinic", "north", "--json").stdout)
+    assert found["ignored_columns"] == ["shoe_size", "Notes"]
+    assert "not read" not in run(write(tmp_path, CSV), "--clinic", "north").stdout
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_misspelt_column_refuses_the_whole_file(ready, tmp_path, as_json):
+    content = "id,first_name,do_not_contct\n1,Ann,yes\n"
+    message = refused(run(write(tmp_path, content), "--clinic", "north", *["--json"][: int(as_json)]))
+    assert "'do_not_contct': did you mean do_not_contact? Nothing was imported." in message
+    assert stored(ready) == 0
 
 
 def add_sites(database) -> None:

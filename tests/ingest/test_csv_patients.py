@@ -14,7 +14,8 @@ TODAY = date(2026, 11, 24)
 
 
 def read(text: str, month_first: bool = False):
-    return list(csv_patients.read(StringIO(text, newline=""), "patients.csv", "GB", TODAY, month_first))
+    table = csv_patients.read(StringIO(text, newline=""), "patients.csv", "GB", TODAY, month_first)
+    return list(table.rows)
 
 
 def test_our_own_headings():
