@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from core.types import Channel, Trigger
+from ingest.person import LONGEST_NAME
 from runtime.lookups import LONGEST_REFERENCE, LONGEST_SERVICE
 from runtime.told import Basis
 
@@ -99,7 +100,7 @@ class _Body(BaseModel):
 class PersonBody(_Body):
     """Somebody who asks and may be no patient yet; needs a phone or an e-mail address."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
     phone: str | None = Field(default=None, max_length=40, description="As people write it.")
     email: str | None = Field(default=None, max_length=254)
 

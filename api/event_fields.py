@@ -124,7 +124,10 @@ def _currency(body: EventBody) -> str | None:
 
 
 def _enquirer(connection: Connection, clinic_id: str, given: PersonBody) -> Person:
-    name = person.text(given.name)
+    try:
+        name = person.name(given.name)
+    except FieldRefused as refused:
+        refuse("person.name", f"{refused.why}.")
     if not name:
         refuse("person.name", "is blank; who is asking?")
     country = clinic_named(connection, clinic_id).country

@@ -155,7 +155,10 @@ def _enquirer(connection: Connection, clinic: str, name: str, phone: str, email:
     """Who asks, if no patient was named. Raises ``Mistyped`` without repeating what was typed."""
     if not (name or phone or email):
         return None
-    cleaned = person.text(name)
+    try:
+        cleaned = person.name(name)
+    except FieldRefused as refused:
+        raise Mistyped(f"--name {refused.why}.") from None
     if not cleaned:
         raise Mistyped("--phone and --email need --name: who is asking?")
     country = clinic_named(connection, clinic).country

@@ -86,7 +86,7 @@ def _patient(
     external_id = row.must("id", person.identifier, cell("id"))
     deceased = row.must("deceased", person.deceased, cell("deceased"))
     do_not_contact = row.must("do_not_contact", person.flag_or_none, cell("do_not_contact"))
-    first_name = person.text(cell("first_name"))
+    first_name = row.must("first_name", person.name, cell("first_name"))
     if not first_name:
         row.leave_out("first_name", "is missing")
     born = partial(person.birth_date, today=today, month_first=month_first)
@@ -101,7 +101,7 @@ def _patient(
         row=row.number,
         external_id=external_id,
         first_name=first_name,
-        last_name=person.text(cell("last_name")),
+        last_name=row.must("last_name", person.name, cell("last_name")),
         birth_date=row.one("birth_date", born, cell("birth_date")),
         deceased=deceased,
         do_not_contact=do_not_contact,

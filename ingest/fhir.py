@@ -130,7 +130,7 @@ def _is_guardian(contact: dict[str, Any]) -> bool:
 def _guardian(
     guardian_id: str, contact: dict[str, Any], country: str, today: date, row: Row
 ) -> PatientRecord:
-    first_name, last_name = _names({"name": [contact.get("name")]}, today)
+    first_name, last_name = _names({"name": [contact.get("name")]}, today, row)
     phones, emails = _telecom(contact, today)
     return PatientRecord(
         row=row.number,
@@ -148,7 +148,7 @@ def _patient(resource: dict[str, Any], country: str, today: date, sites: Sites, 
     for field in _LISTS:
         if not isinstance(resource.get(field) or [], list):
             row.leave_out(field, "is not a list")
-    first_name, last_name = _names(resource, today)
+    first_name, last_name = _names(resource, today, row)
     if not first_name:
         row.leave_out("first_name", "is missing")
     phones, emails = _telecom(resource, today)
@@ -179,14 +179,18 @@ def _deceased(resource: dict[str, Any]) -> str:
     return "" if stated is None else str(stated)
 
 
-def _names(resource: dict[str, Any], today: date) -> tuple[str, str]:
-    """First and last name: the name the person goes by, else the official one; old names never."""
+def _names(resource: dict[str, Any], today: date, row: Row) -> tuple[str, str]:
+    """First and last name: the name the person goes by, else the official one; old names never.
+
+    Raises ``RowRefused`` for one that is too long.
+    """
     names = [_dict(name) for name in _list(resource.get("name"))]
     usable = [name for name in names if _text(name.get("use")) in _NAME_USES and not _is_over(name, today)]
     usable.sort(key=lambda name: _NAME_USES.index(_text(name.get("use"))))
     given = (person.text(_text(part)) for name in usable for part in _list(name.get("given")))
     family = (person.text(_text(name.get("family"))) for name in usable)
-    return next(filter(None, given), ""), next(filter(None, family), "")
+    first_name = row.must("first_name", person.name, next(filter(None, given), ""))
+    return first_name, row.must("last_name", person.name, next(filter(None, family), ""))
 
 
 def _telecom(resource: dict[str, Any], today: date) -> tuple[list[str], list[str]]:

@@ -13,6 +13,8 @@ from ingest.refusals import FieldRefused
 
 OLDEST_YEARS = 130
 ID_LENGTH = 200
+LONGEST_NAME = 100
+"""Characters of a first or last name, or of an enquirer's whole one: texts greet by it."""
 EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "j", "oui", "si", "sí", "s", "sim"})
 _NO = frozenset({"no", "n", "false", "f", "0", "nein", "non", "não", "-"})
@@ -34,6 +36,14 @@ def text(raw: str) -> str:
         kept = raw.translate(_DROPPED)
         raw = "".join(" " if unicodedata.category(each) in _NOT_TEXT else each for each in kept)
     return " ".join(raw.split())
+
+
+def name(raw: str) -> str:
+    """A name on one line, which may be empty. Raises ``FieldRefused``."""
+    cleaned = text(raw)
+    if len(cleaned) > LONGEST_NAME:
+        raise FieldRefused(f"is longer than {LONGEST_NAME} characters")
+    return cleaned
 
 
 def identifier(raw: str) -> str:
@@ -85,10 +95,10 @@ def deceased(raw: str) -> bool | None:
 
 def zone(raw: str) -> str:
     """A time zone by its IANA name. Raises ``FieldRefused``."""
-    name = text(raw)
-    if name not in available_timezones():
+    said = text(raw)
+    if said not in available_timezones():
         raise FieldRefused("is not a time zone such as Europe/London")
-    return name
+    return said
 
 
 def consent(raw: str, channel: Channel, today: date, month_first: bool = False) -> ConsentStatement:

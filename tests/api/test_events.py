@@ -333,6 +333,8 @@ async def test_an_event_stored_before_digests_were_kept_is_answered_as_before(we
         ({"type": "new_enquiry", "source_ref": "f", "person": {"name": "R", "email": "r"}}, "person.email"),
         ({"type": "new_enquiry", "source_ref": "f", "person": {"name": "\x00", "email": "r@e.co"}},
          "person.name"),
+        ({"type": "new_enquiry", "source_ref": "f", "person": {"name": "R" * 101, "email": "r@e.co"}},
+         "person.name"),
         ({"type": "new_enquiry", "source_ref": "f", "person": {"phone": "020 7946 0018"}}, "person.name"),
     ],
 )  # fmt: skip

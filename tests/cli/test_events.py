@@ -172,6 +172,8 @@ def test_a_trigger_takes_what_it_needs(practice):
           "--phone", "12"], "--phone has too few digits"),
         (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--name", "Ann Lee",
           "--email", "ann"], "--email is not an e-mail address"),
+        (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--name", "A" * 101,
+          "--phone", "07700 900123"], "--name is longer than 100 characters."),
         (["trigger", "new_enquiry", "--clinic", "harbour-lane", "--source-ref", "r", "--name", "Ann Lee"],
          "--name needs --phone or --email"),
     ],

@@ -136,6 +136,16 @@ def test_an_endless_cell_without_a_quotation_mark_costs_one_row():
     assert [found[0].external_id, found[2].external_id, found[2].row] == ["1", "3", 4]
 
 
+def test_a_name_that_is_too_long_costs_the_row():
+    long = "x" * 101
+    found = read(f"id,first_name,last_name\n1,{long},Lee\n2,Ann,{long}\n3,{long[1:]},{long[1:]}\n")
+    assert found[:2] == [
+        RowError(2, "first_name", "is longer than 100 characters"),
+        RowError(3, "last_name", "is longer than 100 characters"),
+    ]
+    assert found[2].external_id == "3"
+
+
 def test_headings_alone_hold_no_patients():
     assert read("id,first_name\n") == []
 

@@ -270,3 +270,17 @@ def test_the_clinic_as_a_whole_is_no_site(keeper):
     text = json.dumps(patient(managingOrganization=keeper))
     (record,) = fhir.read(StringIO(text), "patients.ndjson", "US", TODAY, {"hill": "harbour-hill"})
     assert record.site_id is None
+
+
+def test_a_name_that_is_too_long_costs_the_row_and_of_a_guardian_theirs():
+    long = "x" * 101
+    for name, field in (({"given": [long]}, "first_name"), ({"given": ["Ann"], "family": long}, "last_name")):
+        assert read(json.dumps(patient(name=[name]))) == [RowError(1, field, "is longer than 100 characters")]
+    contact = {
+        "relationship": [{"coding": [{"code": "MTH"}]}],
+        "name": {"given": [long]},
+        "telecom": [{"system": "phone", "value": "555-767-7476"}],
+    }
+    child, refused = read(json.dumps(patient(contact=[contact])))
+    assert (child.external_id, child.guardians) == ("p1", ("p1/guardian-1",))
+    assert refused == RowError(1, "first_name", "is longer than 100 characters")

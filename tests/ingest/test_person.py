@@ -98,6 +98,14 @@ def test_email_addresses_refused(raw):
         person.email(raw)
 
 
+def test_a_name_has_at_most_a_hundred_characters_on_one_line():
+    assert person.name("  ") == ""
+    assert person.name(f"  {'x' * 100}\n") == "x" * 100
+    assert person.name("Ann\r\nBcc: b@b.co\x07\u2028Lee") == "Ann Bcc: b@b.co Lee"
+    with pytest.raises(FieldRefused, match="is longer than 100 characters"):
+        person.name("x" * 101)
+
+
 def test_names_lose_what_databases_refuse_and_keep_what_belongs_to_them():
     assert person.text("  Ann\x00\n Lee\ud800 ") == "Ann Lee"
     assert person.text("\u202aAnn\u202c") == "Ann"
