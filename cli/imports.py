@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -63,10 +63,12 @@ def import_patients(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Bring patients in from a file, all or nothing; doing it again changes nothing.
+    """Bring patients in from a file; doing it again changes nothing.
 
     A row without an id is not taken. A row with, say, a bad telephone number and a good e-mail
-    address is taken without the number. Both are listed. Nobody is contacted because of an import.
+    address is taken without the number. Both are listed, and the exit code is then 1; what could be
+    taken is stored all the same. 0: everything was taken. 2: the file cannot be used, nothing was
+    stored. Nobody is contacted because of an import.
     """
     with open_database(load_settings()) as database:
         with database.reading() as connection:
@@ -76,19 +78,29 @@ def import_patients(
         found, counts = _import(database, known.id, partial(read, encoding=encoding), again=again)
         siteless = _without_site(database, known.id, sites)
     if as_json:
-        errors = [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors]
-        totals = {
-            "read": found.read,
-            "imported": counts.imported,
-            "updated": counts.updated,
-            "unchanged": counts.unchanged,
-            "recognised": counts.recognised,
-            "unclear": counts.unclear,
-            "rejected": found.rejected,
-            "without_site": siteless,
-        }
-        typer.echo(json.dumps({**totals, "ignored_columns": found.ignored_columns, "errors": errors}))
-        return
+        typer.echo(json.dumps(_for_machines(found, counts, siteless)))
+    else:
+        _show(found, counts, siteless)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def _for_machines(found: PatientFile, counts: UpsertCounts, siteless: int) -> dict[str, Any]:
+    return {
+        "read": found.read,
+        "imported": counts.imported,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "recognised": counts.recognised,
+        "unclear": counts.unclear,
+        "rejected": found.rejected,
+        "without_site": siteless,
+        "ignored_columns": found.ignored_columns,
+        "errors": [{"row": each.row, "field": each.field, "why": each.why} for each in found.errors],
+    }
+
+
+def _show(found: PatientFile, counts: UpsertCounts, siteless: int) -> None:
     patients = "patient" if found.read == 1 else "patients"
     typer.echo(
         f"{found.read} {patients} read: {counts.imported} new, {counts.updated} changed,"

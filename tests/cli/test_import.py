@@ -69,7 +69,7 @@ def refused(result) -> str:
 
 def test_people_read_totals_and_what_to_check(ready, tmp_path):
     result = run(write(tmp_path), "--clinic", "north")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1, result.output
     assert "3 patients read: 2 new, 0 changed, 0 as before, 1 not taken." in result.stdout
     assert "row 3: phone has too few digits (taken without it)" in result.stdout
     assert "row 4: id is missing (not taken)" in result.stdout
@@ -84,6 +84,7 @@ def test_machines_read_one_object_and_the_second_time_nothing_changes(ready, tmp
     ]
     for imported in (2, 0):
         result = run(write(tmp_path), "--clinic", "north", "--json", "--format", "csv")
+        assert result.exit_code == 1
         assert json.loads(result.stdout) == {
             "read": 3,
             "imported": imported,
@@ -97,6 +98,18 @@ def test_machines_read_one_object_and_the_second_time_nothing_changes(ready, tmp
             "errors": errors,
         }
     assert stored(ready) == 2
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    ("rows", "code", "expected"),
+    [("1,Ann,07700 900123\n", 0, 1), ("", 0, 0), ("1,Ann,12\n", 1, 1), ("1,Ann,\n,Bea,\n", 1, 1),
+     ("1,,\n", 1, 1), ('1,Ann,\n2,"Bea,\n', 2, 0)],
+)  # fmt: skip
+def test_the_exit_code_says_whether_all_was_taken(ready, tmp_path, rows, code, expected, as_json):
+    file = write(tmp_path, f"id,first_name,phone\n{rows}")
+    assert run(file, "--clinic", "north", *["--json"][: int(as_json)]).exit_code == code
+    assert stored(ready) == expected
 
 
 def test_columns_that_are_not_read_are_named(ready, tmp_path):
@@ -191,7 +204,9 @@ def test_the_sample_patients_twice(ready):
     with ready.writing() as connection:
         values = {"id": "west", "name": "West", "country": "US", "locale": "en"}
         clinics.put_clinic(connection, values, utc_now())
-    totals = [json.loads(run(SAMPLE, "--clinic", "west", "--json").stdout) for _ in range(2)]
+    results = [run(SAMPLE, "--clinic", "west", "--json") for _ in range(2)]
+    assert [each.exit_code for each in results] == [0, 0]
+    totals = [json.loads(each.stdout) for each in results]
     assert [(each["imported"], each["updated"], each["unchanged"]) for each in totals] == [
         (615, 0, 0),
         (0, 0, 615),
@@ -218,6 +233,7 @@ def test_files_that_cannot_be_used_change_nothing(ready, tmp_path):
     assert "half of it arrived" in refused(run(half, "--clinic", "north"))
     assert "row 3 opens a quotation mark" in refused(run(unclosed, "--clinic", "north"))
     assert "no such file" in refused(run(tmp_path / "absent", "--clinic", "north"))
+    assert "a device or a pipe, not a file" in refused(run("/dev/null", "--clinic", "north"))
     assert stored(ready) == 0
 
 
@@ -274,7 +290,7 @@ def test_a_database_that_another_program_holds(ready, tmp_path, monkeypatch):
     monkeypatch.setattr(runtime.database, "BUSY_TIMEOUT_SECONDS", 0.2)
     with ready.writing():
         assert "held by another program" in refused(run(write(tmp_path), "--clinic", "north"))
-    assert run(write(tmp_path), "--clinic", "north").exit_code == 0
+    assert run(write(tmp_path), "--clinic", "north").exit_code == 1
 
 
 def test_settings_that_are_wrong(elsewhere, tmp_path, monkeypatch):

@@ -145,7 +145,7 @@ def test_a_patient_is_erased_once_and_an_import_does_not_bring_them_back(practic
     assert "Castellane" not in str(select(practice, "SELECT * FROM patient"))
     file = tmp_path / "again.csv"
     file.write_text("id,first_name\nHL-1003,Wren\nHL-1002,Tomas\n")
-    found = machine("import", "patients", file)
+    found = machine("import", "patients", file, code=1)
     assert (found["imported"], found["rejected"]) == (0, 1)
     assert found["errors"] == [
         {"row": 2, "field": "id",
