@@ -7,11 +7,11 @@ import signal
 
 def main() -> None:
     """Run one command and leave. Ctrl-C while all of it is still being loaded just ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    given = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from cli.app import app
     from cli.leaving import run_and_leave
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, given)
     run_and_leave(app)
 
 

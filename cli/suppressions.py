@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -74,8 +74,8 @@ def import_list(
 ) -> None:
     """Suppress every number and address of a list; doing it again changes nothing.
 
-    Rows that cannot be used are listed, the others count. A number that no patient has yet is kept as a
-    hash and is closed when it appears.
+    Rows that cannot be used are listed and the exit code is then 1; the others count. A number that no
+    patient has yet is kept as a hash and is closed when it appears.
     """
     settings, now = load_settings(), utc_now()
     outcomes = dict.fromkeys(Outcome, 0)
@@ -101,17 +101,23 @@ def import_list(
     if as_json:
         listed = [{"row": each.row, "field": each.field, "why": each.why} for each in errors]
         show_json({"read": len(read), **outcomes, "rejected": len(errors), "errors": listed})
-        return
+    else:
+        _show_import(len(read), outcomes, errors)
+        if to_ring and not rung:
+            say_unreachable(settings)
+    if errors:
+        raise typer.Exit(1)
+
+
+def _show_import(read: int, outcomes: Mapping[Outcome, int], errors: list[RowError]) -> None:
     typer.echo(
-        f"{len(read)} rows read: {outcomes[Outcome.CLOSED]} closed, {outcomes[Outcome.KEPT]} kept for when"
+        f"{read} rows read: {outcomes[Outcome.CLOSED]} closed, {outcomes[Outcome.KEPT]} kept for when"
         f" they appear, {outcomes[Outcome.UNCHANGED]} as before, {len(errors)} not taken."
     )
     for each in errors[:SHOWN]:
         typer.echo(f"  row {each.row}: {each.field} {each.why}")
     if len(errors) > SHOWN:
         typer.echo(f"  and {len(errors) - SHOWN} more; --json lists all of them.")
-    if to_ring and not rung:
-        say_unreachable(settings)
 
 
 @suppressions_app.command("add")

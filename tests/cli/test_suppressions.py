@@ -38,7 +38,7 @@ def exported():
 
 
 def test_a_list_is_taken_in_row_by_row_and_twice_changes_nothing(practice, listed):
-    found = machine("suppressions", "import", listed)
+    found = machine("suppressions", "import", listed, code=1)
     assert (found["read"], found["closed"], found["kept"], found["rejected"]) == (10, 2, 1, 7)
     assert [each["row"] for each in found["errors"]] == [5, 6, 7, 8, 9, 10, 11]
     assert [each["field"] for each in found["errors"]] == [
@@ -47,20 +47,20 @@ def test_a_list_is_taken_in_row_by_row_and_twice_changes_nothing(practice, liste
     before = exported()
     dates = {each["value"]: each["since"][:10] for each in before}
     assert dates["+447700900101"] == dates["tomas.abara@example.com"] == "2026-05-01"
-    again = machine("suppressions", "import", listed)
+    again = machine("suppressions", "import", listed, code=1)
     assert (again["closed"], again["kept"], again["unchanged"]) == (0, 0, 3)
     assert exported() == before
-    assert "7 not taken" in answer("suppressions", "import", listed)
+    assert "7 not taken" in answer("suppressions", "import", listed, code=1)
 
 
 def test_no_refusal_repeats_what_was_refused(practice, listed):
-    said = answer("suppressions", "import", listed)
+    said = answer("suppressions", "import", listed, code=1)
     assert "nobody@" not in said
     assert "900102" not in said
 
 
 def test_what_was_taken_out_closes_the_same_again(practice, listed, tmp_path):
-    answer("suppressions", "import", listed)
+    answer("suppressions", "import", listed, code=1)
     rows = exported()
     assert [row["value"] for row in rows if "@" in row["value"] or row["value"].startswith("+")] == [
         "tomas.abara@example.com", "+447700900101"]  # fmt: skip
@@ -73,7 +73,7 @@ def test_what_was_taken_out_closes_the_same_again(practice, listed, tmp_path):
 
 
 def test_a_number_of_the_list_is_closed_when_a_patient_brings_it(practice, listed, tmp_path):
-    answer("suppressions", "import", listed)
+    answer("suppressions", "import", listed, code=1)
     patients = tmp_path / "more.csv"
     patients.write_text("id,first_name,phone\nHL-2001,Ada,07700 900999\n")
     answer("import", "patients", patients)
@@ -102,7 +102,7 @@ def test_a_list_that_is_none(practice, tmp_path, content, said):
 def test_an_endless_cell_costs_one_row(practice, tmp_path):
     file = tmp_path / "list.csv"
     file.write_text(f"value\n{'7' * 200_000}\n07700 900101\n")
-    found = machine("suppressions", "import", file)
+    found = machine("suppressions", "import", file, code=1)
     assert (found["closed"], found["rejected"]) == (1, 1)
     assert found["errors"][0]["why"] == "holds a cell of more than 131,072 characters"
 
