@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from cli.standing import waiting
 from core.delivery import Delivery
+from core.provider_errors import ErrorClass
 from core.types import Sequence, Trigger
 from core.verdicts import Outcome, Reason
-from core.wording import OUTCOMES, REASONS, TRIGGERS, Zone, clock_at, local, task_title
+from core.wording import FAILURES, OUTCOMES, REASONS, TRIGGERS, Zone, clock_at, local, task_title
 from models.contracts import OrderKind
 from models.store import decisions, follow_ups, ledger, orders, sequence_versions, skipped, tasks
 from sequences.catalog import sequence_from
@@ -114,7 +115,7 @@ def titles_of(sequence: Sequence) -> dict[str, str]:
 def _messages(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[Entry]:
     entries = []
     for row in rows:
-        why = f" ({row['error_class']})" if row["error_class"] else ""
+        why = f" ({FAILURES[ErrorClass(row['error_class'])]})" if row["error_class"] else ""
         again = f", try {row['try_no']}" if row["try_no"] > 1 else ""
         what = titles.get(row["step"], row["step"])
         text = f"{what}{again}: {_became(row)}{why}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.provider_errors import ErrorClass
 from core.types import Channel, Trigger
 from core.verdicts import HandOver, Outcome, Reason, Send, Stop, Verdict, Wait
 
@@ -118,6 +119,27 @@ CHANNELS: dict[Channel, str] = {
     Channel.EMAIL: "e-mail",
     Channel.WHATSAPP: "WhatsApp message",
 }
+
+FAILURES: dict[ErrorClass, str] = {
+    ErrorClass.NOT_POSTED: "our own request did not leave",
+    ErrorClass.TEMPLATE: "the text could not be written, see `text`",
+    ErrorClass.UNAVAILABLE: "this channel cannot send here",
+    ErrorClass.CONNECT: "the provider could not be reached",
+    ErrorClass.RATE_LIMITED: "the provider takes no more at the moment",
+    ErrorClass.DAILY_CAP: "the sender's limit for today is used up",
+    ErrorClass.TEMPORARY: "the telephone or its network did not take it",
+    ErrorClass.OPT_OUT: "the patient told the provider to stop",
+    ErrorClass.BAD_NUMBER: "no such number or address",
+    ErrorClass.UNREACHABLE: "the number or address cannot be reached",
+    ErrorClass.FILTERED: "a network or the provider blocked it",
+    ErrorClass.CONTENT: "the provider refuses the text",
+    ErrorClass.EXPIRED: "it waited too long at the provider",
+    ErrorClass.ACCOUNT: "the provider does not let our account send",
+    ErrorClass.CONFIGURATION: "our sender is not set up rightly",
+    ErrorClass.SERVER: "the provider broke",
+    ErrorClass.UNKNOWN: "for a reason we do not know",
+}
+"""Why a message failed."""
 
 NOT_OPENED: dict[str, str] = {
     "before_go_live": "it happened before the clinic went live",

@@ -39,11 +39,16 @@ def line(opened: str) -> str:
         ((("partially_delivered", None),), "sent, delivered in part", "sent", "partially_delivered"),
         (
             (("sent", None), ("undelivered", "30006")),
-            "was accepted and not delivered (unreachable)",
+            "was accepted and not delivered (the number or address cannot be reached)",
             "failed",
             "undelivered",
         ),
-        ((("failed", "30007"),), "was accepted and not delivered (filtered)", "failed", "failed"),
+        (
+            (("failed", "30007"),),
+            "was accepted and not delivered (a network or the provider blocked it)",
+            "failed",
+            "failed",
+        ),
     ],
 )
 def test_how_far_a_message_came(
@@ -76,7 +81,7 @@ def test_every_stage_has_its_words(practice: Database) -> None:
 def test_what_was_refused_at_once_is_told_apart_from_what_did_not_arrive(practice: Database) -> None:
     opened: str = machine(*told("no_show", "HL-1002", "ref-1"))["follow_up"]
     plant(practice, opened, "missed", "Hi", state="failed", error_class="bad_number", settled_at=utc_now())
-    assert line(opened) == "was not accepted (bad_number)"
+    assert line(opened) == "was not accepted (no such number or address)"
 
 
 def test_what_comes_next_waits_for_a_message_that_is_not_confirmed(practice: Database) -> None:

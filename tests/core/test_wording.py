@@ -8,10 +8,12 @@ from enum import StrEnum
 
 import pytest
 
+from core.provider_errors import ErrorClass
 from core.types import Channel, Trigger
 from core.verdicts import Outcome, Reason
 from core.wording import (
     CHANNELS,
+    FAILURES,
     NOT_OPENED,
     OUTCOMES,
     REASONS,
@@ -37,8 +39,9 @@ MOMENT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
         (TRIGGERS, Trigger),
         (CHANNELS, Channel),
         (NOT_OPENED, NotOpened),
+        (FAILURES, ErrorClass),
     ],
-    ids=["reasons", "outcomes", "triggers", "channels", "not opened"],
+    ids=["reasons", "outcomes", "triggers", "channels", "not opened", "failures"],
 )
 def test_nothing_is_without_words_and_no_words_are_used_twice(
     words: Mapping[str, str], known: type[StrEnum]
