@@ -74,8 +74,16 @@ def import_patients(
         with database.reading() as connection:
             known = clinic_named(connection, clinic)
             sites = _sites(connection, known.id)
-        read = partial(read_patients, file, known.country, written=written, dates=dates, sites=sites)
-        found, counts = _import(database, known.id, partial(read, encoding=encoding), again=again)
+        read = partial(
+            read_patients,
+            file,
+            known.country,
+            written=written,
+            dates=dates,
+            sites=sites,
+            encoding=encoding,
+        )
+        found, counts = _import(database, known.id, read, again=again)
         siteless = _without_site(database, known.id, sites)
     if as_json:
         typer.echo(json.dumps(_for_machines(found, counts, siteless)))

@@ -10,13 +10,11 @@ from __future__ import annotations
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from models.contracts import WORKFLOW_NAME
 from models.store import follow_ups, unheard
 from models.store.transactions import Transactions
 from runtime.clock import utc_now
 from runtime.dispatch import CALL_TIMEOUT, ring, start_follow_up
-
-_RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
+from runtime.temporal import RUNNING
 
 
 async def lost(client: Client, database: Transactions) -> list[str]:
@@ -25,7 +23,7 @@ async def lost(client: Client, database: Transactions) -> list[str]:
     One that was terminated a second ago may still stand in Temporal's list; the next look finds it.
     """
     started = await database.read(follow_ups.started_ids)
-    running = {execution.id async for execution in client.list_workflows(_RUNNING)}
+    running = {execution.id async for execution in client.list_workflows(RUNNING)}
     # A list lags behind new runs, too; each one that is missing there is asked for by name.
     return [each for each in started if each not in running and not await _runs(client, each)]
 

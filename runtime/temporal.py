@@ -16,8 +16,9 @@ from runtime.settings import Settings
 
 CONNECT_WITHIN = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=10)
+RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
+"""Lists every follow-up that runs. Such a list may lag a second or two behind."""
 _RETRY_SECONDS = 0.25
-_RUNNING = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
 _REFUSALS = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 
@@ -50,7 +51,7 @@ async def has_our_keys(client: Client, follow_up_id: str | None = None) -> bool:
     True where there is none.
     """
     if follow_up_id is None:
-        newest = [each.id async for each in client.list_workflows(_RUNNING, page_size=1, limit=1)]
+        newest = [each.id async for each in client.list_workflows(RUNNING, page_size=1, limit=1)]
         if not newest:
             return True
         follow_up_id = newest[0]
@@ -70,7 +71,7 @@ async def has_our_keys(client: Client, follow_up_id: str | None = None) -> bool:
 async def unread_of_newest(client: Client, most: int = 20) -> tuple[int, int]:
     """Of the newest that run, at most this many: how many our payload keys cannot read, and how many all."""
     unread = running = 0
-    async for each in client.list_workflows(_RUNNING, page_size=most, limit=most):
+    async for each in client.list_workflows(RUNNING, page_size=most, limit=most):
         if await has_our_keys(client, each.id):
             running += 1
         elif (await client.get_workflow_handle(each.id).describe()).status is WorkflowExecutionStatus.RUNNING:
